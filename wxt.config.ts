@@ -1,0 +1,78 @@
+import preact from '@preact/preset-vite'
+import { defineConfig } from 'wxt'
+
+/**
+ * Public half of the key pair that gives every unpacked build the same id
+ * (ndmjhjoefajpodghedojinmklbbndiog) and so the same redirect URL at X. The store assigns its own
+ * id, so builds for the store (`--mode store`) leave it out.
+ */
+const UNPACKED_KEY =
+  'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAvpn7OYD/GQbKj1PwvK1+Qn2GeBuS+d7Kzykgm4i+6nJ4dkHHP/B/SwpSpbq8EAAj/ioNCXzYh4mTzDfmGY4sWgqS7vFA5JCkFhKZ/XV78ZlN7UaGXX1VJMvxfCQI3laRC8ihsJchAnKcjsxMQbmUfUgaAbjK+/8CWNUnKLT5LAurOTuIM+UmJPjc9gjBew8igspAw6F2B196LnHSZ4jV4HV7cYDtqmartEFKFnsKDRzG2Gup+Xa0sZg+YJqC2IRj/91no1o/imWlOeyYgFUqEN1WVmWb3orjSwf297jrpaf388JfCuZkNBSwGoqfRhYKHgMQY0WmtYXo2hzZo+SC7QIDAQAB'
+
+/**
+ * One policy for every extension page and the background. Nothing is loaded from the network: code,
+ * styles and fonts come from the package, pictures from our own storage as blob: URLs.
+ * `connect-src` stays open because media is fetched from whatever host the person found it on.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "media-src 'self' blob:",
+  'connect-src https: http: blob: data:',
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export default defineConfig({
+  imports: false,
+  manifestVersion: 3,
+  modules: ['@wxt-dev/webextension-polyfill'],
+  outDir: '.output',
+  vite: () => ({
+    plugins: [preact()],
+    build: { target: 'es2024', sourcemap: false },
+  }),
+  manifest: ({ browser, mode }) => ({
+    name: '__MSG_extensionName__',
+    description: '__MSG_extensionDescription__',
+    default_locale: 'en',
+    ...(mode !== 'store' && browser !== 'firefox' && { key: UNPACKED_KEY }),
+    // api.x.com is the only host asked for at install; every other one is asked for when it is needed.
+    host_permissions: ['https://api.x.com/*'],
+    permissions: [
+      'activeTab',
+      'alarms',
+      'contextMenus',
+      'identity',
+      'notifications',
+      'scripting',
+      'storage',
+      'unlimitedStorage',
+    ],
+    incognito: 'not_allowed',
+    content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },
+    action: { default_title: '__MSG_extensionName__' },
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            gecko: {
+              id: 'courier@courier.invalid',
+              strict_min_version: '140.0',
+              data_collection_permissions: {
+                required: ['personalCommunications', 'websiteContent', 'authenticationInfo'],
+              },
+            },
+          },
+        }
+      : {
+          // Pictures read inside a page travel to the background as Blobs; older Chrome would deliver
+          // an empty object without a word, so it may not install this at all.
+          minimum_chrome_version: '148',
+          message_serialization: 'structured_clone',
+        }),
+  }),
+})
