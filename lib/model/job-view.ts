@@ -1,0 +1,209 @@
+import type { Failure } from '../failures/failure.ts'
+import type { AccountId, BlobKey, EpochMs, JobId, PostId } from '../units.ts'
+import type { Job, JobMedia } from './job.ts'
+
+/** The nine words of the outbox, in the order a post goes through them. */
+export type JobStage =
+  | 'waiting'
+  | 'fetching'
+  | 'preparing'
+  | 'uploading'
+  | 'processing'
+  | 'posting'
+  | 'posted'
+  | 'paused'
+  | 'failed'
+
+export type JobAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'edit' | 'remove'
+
+/** A job as a list shows it: plain data, no decisions left for the component. */
+export interface JobView {
+  id: JobId
+  accountId: AccountId
+  /** First line of the text, or the first file's name. */
+  title: string
+  thumbnail: BlobKey | null
+  stage: JobStage
+  /** Why it waits or stopped; null while all is well. */
+  failure: Failure | null
+  /** The one question, when only the person can tell. */
+  asks: boolean
+  /** How full each part of the route line is, 0…1: fetch, prepare, upload, process, post. */
+  route: [number, number, number, number, number]
+  /** 0…1 over fetching or uploading; null while no bytes move. */
+  fraction: number | null
+  movedBytes: number
+  totalBytes: number
+  /** When it goes on by itself. */
+  until: EpochMs | null
+  postId: PostId | null
+  postedAt: EpochMs | null
+  createdAt: EpochMs
+  /** Jobs of the same account that go out before this one. */
+  ahead: number
+  actions: JobAction[]
+}
+
+/**
+ * Describes a job for people.
+ * @param ahead how many unfinished jobs of the same account stand before it.
+ */
+export function viewJob(job: Job, ahead: number): JobView {
+  const moved = bytesOf(job)
+  const stage = stageOf(job, ahead)
+  return {
+    id: job.id,
+    accountId: job.accountId,
+    title: titleOf(job),
+    thumbnail: job.media[0]?.thumbnail ?? null,
+    stage,
+    failure: failureShown(job),
+    asks: job.state.state === 'asking',
+    route: routeOf(job),
+    fraction:
+      (stage === 'fetching' || stage === 'uploading') && moved.total > 0
+        ? moved.done / moved.total
+        : null,
+    movedBytes: moved.done,
+    totalBytes: moved.total,
+    until:
+      job.state.state === 'waiting'
+        ? job.state.until
+        : job.state.state === 'confirming'
+          ? job.state.checkAt
+          : null,
+    postId: job.state.state === 'published' ? job.state.postId : null,
+    postedAt: job.state.state === 'published' ? job.state.publishedAt : null,
+    createdAt: job.createdAt,
+    ahead,
+    actions: actionsOf(job),
+  }
+}
+
+function titleOf(job: Job): string {
+  const line = job.text.split('\n').find((candidate) => candidate.trim() !== '')
+  return line?.trim() ?? job.media[0]?.name ?? ''
+}
+
+function failureShown(job: Job): Failure | null {
+  const { state } = job
+  if (state.state === 'blocked' || state.state === 'waiting') return state.failure
+  if (state.state === 'asking' || state.state === 'confirming') return { kind: 'post-uncertain' }
+  return null
+}
+
+function stageOf(job: Job, ahead: number): JobStage {
+  switch (job.state.state) {
+    case 'published':
+      return 'posted'
+    case 'publishing':
+    case 'confirming':
+      return 'posting'
+    case 'blocked':
+      return 'failed'
+    case 'asking':
+    case 'cancelled':
+      return 'waiting'
+    case 'waiting':
+      return job.paused ? 'paused' : 'waiting'
+    case 'active':
+      if (job.paused) return 'paused'
+      if (ahead > 0 || job.startedAt === null) return 'waiting'
+      return mediaStage(job.media)
+  }
+}
+
+/** The earliest stage any medium is in: that is what the post waits for. */
+function mediaStage(media: JobMedia[]): JobStage {
+  const states = new Set(media.map(({ progress }) => progress.state))
+  if (states.has('fetching')) return 'fetching'
+  if (states.has('captured')) return 'preparing'
+  if (states.has('prepared') || states.has('uploading')) return 'uploading'
+  if (states.has('processing') || states.has('uploaded')) return 'processing'
+  return 'posting'
+}
+
+function bytesOf(job: Job): { done: number; total: number } {
+  let done = 0
+  let total = 0
+  for (const { progress } of job.media) {
+    if (progress.state === 'fetching') {
+      done += progress.receivedBytes
+      total += progress.totalBytes ?? 0
+    } else {
+      total += progress.file.byteLength
+      done += uploadedBytes(progress)
+    }
+  }
+  return { done: Math.min(done, total), total }
+}
+
+function uploadedBytes(progress: Exclude<JobMedia['progress'], { state: 'fetching' }>): number {
+  switch (progress.state) {
+    case 'captured':
+    case 'prepared':
+      return 0
+    case 'uploading':
+      return progress.acknowledged.reduce((sum, index) => {
+        const from = progress.boundaries[index] ?? 0
+        return sum + ((progress.boundaries[index + 1] ?? from) - from)
+      }, 0)
+    default:
+      return progress.file.byteLength
+  }
+}
+
+const REACHED = {
+  fetching: 0,
+  captured: 1,
+  prepared: 2,
+  uploading: 2,
+  processing: 3,
+  uploaded: 4,
+  ready: 4,
+} as const
+
+function routeOf(job: Job): JobView['route'] {
+  if (job.state.state === 'published') return [1, 1, 1, 1, 1]
+  if (job.media.length === 0) {
+    const posting = job.state.state === 'publishing' || job.state.state === 'confirming'
+    return [1, 1, 1, 1, posting ? 0.5 : 0]
+  }
+  const part = (stage: number) =>
+    job.media.reduce((sum, { progress }) => sum + partDone(progress, stage), 0) / job.media.length
+  const posting = job.state.state === 'publishing' || job.state.state === 'confirming'
+  return [part(0), part(1), part(2), part(3), posting ? 0.5 : 0]
+}
+
+/** How much of route part `stage` (0 fetch … 3 process) one medium has done, 0…1. */
+function partDone(progress: JobMedia['progress'], stage: number): number {
+  const reached = REACHED[progress.state]
+  if (reached !== stage) return reached > stage ? 1 : 0
+  if (progress.state === 'fetching') {
+    return progress.totalBytes ? Math.min(1, progress.receivedBytes / progress.totalBytes) : 0
+  }
+  if (progress.state === 'uploading') {
+    return uploadedBytes(progress) / Math.max(1, progress.file.byteLength)
+  }
+  if (progress.state === 'processing') return (progress.percent ?? 0) / 100
+  return 0
+}
+
+function actionsOf(job: Job): JobAction[] {
+  switch (job.state.state) {
+    case 'published':
+      return ['remove']
+    case 'cancelled':
+      return []
+    case 'publishing':
+    case 'confirming':
+    case 'asking':
+      return []
+    case 'blocked':
+      return ['retry', 'edit', 'cancel']
+    case 'waiting':
+      return job.paused ? ['resume', 'cancel'] : ['retry', 'pause', 'cancel']
+    case 'active':
+      return job.paused ? ['resume', 'cancel'] : ['pause', 'cancel']
+  }
+}
