@@ -27,6 +27,8 @@ export interface Upload {
 interface Prepared {
   file: StoredFile
   category: MediaCategory
+  /** Largest segment to plan with, in bytes; lowered when X refuses one as too large. */
+  segmentLimit: number
 }
 
 /**
@@ -51,6 +53,8 @@ export type MediaProgress =
       checkAt: EpochMs
       since: EpochMs
       percent: number | null
+      /** Why finalize was refused, when it was: status then decides whether it had worked before. */
+      doubt: Failure | null
     } & Prepared)
   /** X has it; its alt text has not been sent yet. */
   | ({ state: 'uploaded'; upload: Upload } & Prepared)
@@ -84,7 +88,8 @@ export type JobState =
   /** It cannot be known: one question to the person. */
   | { state: 'asking'; intendedAt: EpochMs }
   | { state: 'blocked'; failure: Failure }
-  | { state: 'published'; postId: PostId; publishedAt: EpochMs }
+  /** `postId` is null when only the person said that it is on X. */
+  | { state: 'published'; postId: PostId | null; publishedAt: EpochMs }
   | { state: 'cancelled'; at: EpochMs }
 
 /** One line of a job's own log: what happened, when, and what it cost. Never text, tokens or URLs. */

@@ -1,0 +1,287 @@
+import type { Failure } from '../failures/failure.ts'
+import type { Job, JobMedia, JobState, MediaProgress } from '../model/job.ts'
+import { type EpochMs, MINUTE } from '../units.ts'
+import { stateAfterLook } from './confirm.ts'
+import type { UploadStatus } from './ports.ts'
+import { retryDelayMs } from './retry-delay.ts'
+import { DEFAULT_SEGMENT_BYTES, FALLBACK_SEGMENT_BYTES } from './segment-limits.ts'
+import type { Done, Outcome, Step } from './step.ts'
+import { curedByWaiting, isEndless } from './waits.ts'
+
+/** After this many tries in a row without progress a job stops and shows why. */
+const MAX_RETRIES = 8
+/** X's processing is given up on after this long; the file is probably one it cannot read. */
+const MAX_PROCESSING_MS = 30 * MINUTE
+
+/**
+ * The job after a step. Pure, and safe on a job that changed while the step ran: what was achieved
+ * is always recorded, and a pause or cancel that arrived meanwhile stays.
+ */
+export function applyOutcome(
+  latest: Job,
+  outcome: Outcome,
+  now: EpochMs,
+  random: () => number,
+): Job {
+  if (latest.state.state === 'cancelled') return latest
+  return outcome.ok
+    ? applyDone(latest, outcome.done, now)
+    : applyFailure(latest, outcome, now, random)
+}
+
+/** The intention to post, stored before `POST /2/tweets` is sent. */
+export function markPublishing(latest: Job, now: EpochMs): Job {
+  if (latest.state.state !== 'active' && latest.state.state !== 'waiting') return latest
+  if (latest.paused) return latest
+  return { ...latest, state: { state: 'publishing', intendedAt: now } }
+}
+
+function applyDone(job: Job, done: Done, now: EpochMs): Job {
+  switch (done.kind) {
+    case 'create-post':
+      return { ...job, state: { state: 'published', postId: done.postId, publishedAt: now } }
+    case 'confirm-post':
+      return { ...job, state: stateAfterLook(job, done.posts, now) }
+    case 'append': {
+      const advanced = withProgress(job, done.media, (progress) =>
+        progress.state !== 'uploading' || progress.acknowledged.includes(done.index)
+          ? progress
+          : {
+              ...progress,
+              acknowledged: [...progress.acknowledged, done.index].sort((a, b) => a - b),
+            },
+      )
+      return wentWell({ ...advanced, sentBytes: advanced.sentBytes + done.byteLength })
+    }
+    case 'prepare': {
+      const media = job.media[done.media]
+      if (!media) return job
+      const prepared: JobMedia = {
+        ...media,
+        thumbnail: done.thumbnail ?? media.thumbnail,
+        progress: {
+          state: 'prepared',
+          file: done.file,
+          category: done.category,
+          segmentLimit: DEFAULT_SEGMENT_BYTES,
+          oneShot: 'untried',
+        },
+      }
+      return wentWell({ ...job, media: job.media.with(done.media, prepared) })
+    }
+    default:
+      return wentWell(
+        withProgress(job, done.media, (progress, media) =>
+          advance(progress, media.altText, done, now),
+        ),
+      )
+  }
+}
+
+function advance(
+  progress: MediaProgress,
+  altText: string,
+  done: Exclude<Done, { kind: 'create-post' | 'confirm-post' | 'append' | 'prepare' }>,
+  now: EpochMs,
+): MediaProgress {
+  if (done.kind === 'fetch') return { state: 'captured', file: done.file }
+  if (progress.state === 'fetching' || progress.state === 'captured') return progress
+  const { file, category, segmentLimit } = progress
+  const prepared = { file, category, segmentLimit }
+  switch (done.kind) {
+    case 'initialize':
+      return {
+        state: 'uploading',
+        upload: done.upload,
+        boundaries: done.boundaries,
+        acknowledged: [],
+        ...prepared,
+      }
+    case 'set-alt-text':
+      return progress.state === 'uploaded' ? { ...progress, state: 'ready' } : progress
+    default:
+      return afterStatus(progress, prepared, done.status, altText, now)
+  }
+}
+
+function afterStatus(
+  progress: MediaProgress,
+  prepared: Pick<
+    Extract<MediaProgress, { state: 'prepared' }>,
+    'file' | 'category' | 'segmentLimit'
+  >,
+  status: UploadStatus,
+  altText: string,
+  now: EpochMs,
+): MediaProgress {
+  const { upload } = status
+  if (status.state === 'ready') {
+    return { state: altText === '' ? 'ready' : 'uploaded', upload, ...prepared }
+  }
+  return {
+    state: 'processing',
+    upload,
+    checkAt: now + status.checkAfterMs,
+    since: progress.state === 'processing' ? progress.since : now,
+    percent: status.percent,
+    doubt: null,
+    ...prepared,
+  }
+}
+
+function applyFailure(
+  job: Job,
+  { step, failure, retryAt, uncertain }: Extract<Outcome, { ok: false }>,
+  now: EpochMs,
+  random: () => number,
+): Job {
+  if (step.kind === 'create-post') return afterCreateFailed(job, failure, retryAt, uncertain, now)
+  if (step.kind === 'confirm-post') return afterLookFailed(job, failure, retryAt, now, random)
+  if (isFatal(job, step, now)) {
+    return block(job, { kind: 'processing-endless', minutes: MAX_PROCESSING_MS / MINUTE })
+  }
+  const cured = cureMedia(job, step, failure, now)
+  if (cured) return { ...cured, retries: cured.retries + 1 }
+  return waitOrBlock(job, failure, retryAt, now, random)
+}
+
+/** A definite no leaves the job where it was; anything else must be looked up before it is repeated. */
+function afterCreateFailed(
+  job: Job,
+  failure: Failure,
+  retryAt: EpochMs | null,
+  uncertain: boolean,
+  now: EpochMs,
+): Job {
+  if (job.state.state !== 'publishing') return job
+  const duplicate = failure.kind === 'post-duplicate'
+  if (uncertain || duplicate) {
+    const { intendedAt } = job.state
+    const state: JobState = { state: 'confirming', intendedAt, checkAt: now, reads: 0, duplicate }
+    return { ...job, state }
+  }
+  return waitOrBlock(job, failure, retryAt, now, () => 0.5)
+}
+
+/** Looking failed: the post stays uncertain and is looked for again, never sent. */
+function afterLookFailed(
+  job: Job,
+  failure: Failure,
+  retryAt: EpochMs | null,
+  now: EpochMs,
+  random: () => number,
+): Job {
+  const { state } = job
+  if (state.state !== 'publishing' && state.state !== 'confirming') return job
+  if (!curedByWaiting(failure) || job.retries >= MAX_RETRIES) {
+    return { ...job, state: { state: 'asking', intendedAt: state.intendedAt } }
+  }
+  return {
+    ...job,
+    retries: job.retries + 1,
+    state: {
+      state: 'confirming',
+      intendedAt: state.intendedAt,
+      checkAt: Math.max(now + retryDelayMs(job.retries + 1, random), retryAt ?? 0),
+      reads: state.state === 'confirming' ? state.reads : 0,
+      duplicate: state.state === 'confirming' && state.duplicate,
+    },
+  }
+}
+
+function isFatal(job: Job, step: Step, now: EpochMs): boolean {
+  if (step.kind !== 'check') return false
+  const progress = job.media[step.media]?.progress
+  return progress?.state === 'processing' && now - progress.since > MAX_PROCESSING_MS
+}
+
+/** Another way for the same bytes, where the refusal names one; null where there is none. */
+function cureMedia(job: Job, step: Step, failure: Failure, now: EpochMs): Job | null {
+  if (!('media' in step) || job.retries >= MAX_RETRIES) return null
+  const progress = job.media[step.media]?.progress
+  if (!progress || progress.state === 'fetching' || progress.state === 'captured') return null
+  const { file, category, segmentLimit } = progress
+  const again = (limit: number): Job =>
+    withProgress(job, step.media, () => ({
+      state: 'prepared',
+      file,
+      category,
+      segmentLimit: limit,
+      oneShot: 'refused',
+    }))
+  if (step.kind === 'one-shot' && refusesRequest(failure)) return again(segmentLimit)
+  if (failure.kind === 'segment-too-large') {
+    return segmentLimit > FALLBACK_SEGMENT_BYTES ? again(FALLBACK_SEGMENT_BYTES) : null
+  }
+  if (failure.kind === 'upload-expired' || failure.kind === 'upload-incomplete') {
+    return again(segmentLimit)
+  }
+  if (step.kind === 'finalize' && refusesRequest(failure) && progress.state === 'uploading') {
+    // It may have been finalized just before the last stop: status decides.
+    return withProgress(job, step.media, () => ({
+      state: 'processing',
+      upload: progress.upload,
+      checkAt: now,
+      since: now,
+      percent: null,
+      doubt: failure,
+      file,
+      category,
+      segmentLimit,
+    }))
+  }
+  if (step.kind === 'check' && progress.state === 'processing' && progress.doubt !== null) {
+    return refusesRequest(failure) ? again(segmentLimit) : null
+  }
+  return null
+}
+
+/** X understood the request and said no to it as such, not to the account or for the moment. */
+function refusesRequest(failure: Failure): boolean {
+  return [
+    'x-invalid',
+    'x-refused',
+    'x-not-found',
+    'post-media-invalid',
+    'segment-too-large',
+  ].includes(failure.kind)
+}
+
+function waitOrBlock(
+  job: Job,
+  failure: Failure,
+  retryAt: EpochMs | null,
+  now: EpochMs,
+  random: () => number,
+): Job {
+  const retries = job.retries + 1
+  if (!curedByWaiting(failure) || (retries > MAX_RETRIES && !isEndless(failure))) {
+    return block(job, failure)
+  }
+  const until = Math.max(now + retryDelayMs(retries, random), retryAt ?? 0)
+  return { ...job, retries, state: { state: 'waiting', until, failure } }
+}
+
+function block(job: Job, failure: Failure): Job {
+  return { ...job, state: { state: 'blocked', failure } }
+}
+
+/** Progress ends a wait and forgets earlier failures. */
+function wentWell(job: Job): Job {
+  return job.state.state === 'waiting'
+    ? { ...job, retries: 0, state: { state: 'active' } }
+    : { ...job, retries: 0 }
+}
+
+function withProgress(
+  job: Job,
+  place: number,
+  change: (progress: MediaProgress, media: JobMedia) => MediaProgress,
+): Job {
+  const media = job.media[place]
+  if (!media) return job
+  const progress = change(media.progress, media)
+  return progress === media.progress
+    ? job
+    : { ...job, media: job.media.with(place, { ...media, progress }) }
+}

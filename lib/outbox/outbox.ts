@@ -1,0 +1,130 @@
+import { CourierError } from '../failures/failure.ts'
+import type { Account } from '../model/account.ts'
+import { whyNotPost } from '../model/composition.ts'
+import type { Draft } from '../model/draft.ts'
+import { type Job, newJob } from '../model/job.ts'
+import type { AccountId, BlobKey, DraftId, EpochMs, JobId } from '../units.ts'
+import {
+  answerQuestion,
+  cancelJob,
+  mayHaveGoneOut,
+  pauseJob,
+  resumeJob,
+  retryJob,
+} from './control.ts'
+import { draftOfJob } from './draft-of-job.ts'
+
+export interface OutboxCommandPorts {
+  drafts: { get(id: DraftId): Promise<Draft | null> }
+  jobs: {
+    get(id: JobId): Promise<Job | null>
+    listUnfinished(): Promise<Job[]>
+    update(id: JobId, change: (latest: Job) => Job): Promise<Job | null>
+    /** Draft out, job in, in one transaction; null when the draft is gone. */
+    fromDraft(id: DraftId, make: (draft: Draft) => Job): Promise<Job | null>
+    /** Job out, draft in and current, in one transaction; null when the job may not be edited. */
+    toDraft(id: JobId, make: (job: Job) => Draft | null): Promise<Draft | null>
+    delete(id: JobId): Promise<void>
+  }
+  accounts: { list(): Promise<Account[]>; default(): Promise<Account | null> }
+  blobs: { delete(keys: BlobKey[]): Promise<void> }
+  runner: { wake(): Promise<void>; stop(id: JobId): Promise<void> }
+  weightedLength(text: string): number
+  now(): EpochMs
+}
+
+/** What people can do with the outbox. Each throws `CourierError` with the reason when it cannot. */
+export function createOutbox(ports: OutboxCommandPorts) {
+  const { jobs, runner } = ports
+
+  async function change(id: JobId, how: (job: Job) => Job): Promise<void> {
+    await jobs.update(id, how)
+    void runner.wake()
+  }
+
+  async function cancel(id: JobId): Promise<void> {
+    const job = await jobs.update(id, (latest) => cancelJob(latest, ports.now()))
+    await runner.stop(id)
+    if (job?.state.state !== 'cancelled') return
+    await ports.blobs.delete(blobsOf(job))
+    await jobs.delete(id)
+    void runner.wake()
+  }
+
+  return {
+    /** Turns a draft into a job. Pressed twice, it is posted once: the draft exists only once. */
+    async submit(draftId: DraftId): Promise<JobId> {
+      const draft = await ports.drafts.get(draftId)
+      if (!draft) throw new CourierError({ kind: 'draft-missing' })
+      const account = await accountFor(draft)
+      const why = whyNotPost(draft, account, ports.weightedLength(draft.text))
+      if (why || !account) throw new CourierError(why ?? { kind: 'no-account' })
+      const job = await jobs.fromDraft(draftId, (latest) =>
+        newJob(latest, account.id, latest.text.normalize('NFC'), ports.now()),
+      )
+      if (!job) throw new CourierError({ kind: 'draft-missing' })
+      void runner.wake()
+      return job.id
+    },
+
+    async pause(id: JobId): Promise<void> {
+      await jobs.update(id, pauseJob)
+      await runner.stop(id)
+      void runner.wake()
+    },
+
+    resume: (id: JobId) => change(id, resumeJob),
+    retry: (id: JobId) => change(id, retryJob),
+    answer: (id: JobId, wentOut: boolean) =>
+      change(id, (job) => answerQuestion(job, wentOut, ports.now())),
+    cancel,
+
+    async edit(id: JobId): Promise<DraftId> {
+      await runner.stop(id)
+      const draft = await jobs.toDraft(id, (job) => draftOfJob(job, ports.now()))
+      if (!draft) throw new CourierError({ kind: 'draft-missing' })
+      return draft.id
+    },
+
+    async remove(id: JobId): Promise<void> {
+      const job = await jobs.get(id)
+      if (!job) return
+      if (job.state.state !== 'published') return cancel(id)
+      await ports.blobs.delete(blobsOf(job))
+      await jobs.delete(id)
+    },
+
+    /** Goes on with the posts that waited for this account to be connected again. */
+    async reconnected(accountId: AccountId): Promise<void> {
+      for (const job of await jobs.listUnfinished()) {
+        const waitsForIt =
+          job.accountId === accountId &&
+          job.state.state === 'blocked' &&
+          ['signed-out', 'scope-missing'].includes(job.state.failure.kind)
+        if (waitsForIt) await jobs.update(job.id, retryJob)
+      }
+      void runner.wake()
+    },
+
+    /** Cancels what of this account's posts can still be cancelled. */
+    async cancelAll(accountId: AccountId): Promise<void> {
+      for (const job of await jobs.listUnfinished()) {
+        if (job.accountId === accountId && !mayHaveGoneOut(job)) await cancel(job.id)
+      }
+    },
+  }
+
+  async function accountFor(draft: Draft): Promise<Account | null> {
+    const accounts = await ports.accounts.list()
+    const chosen = accounts.find(({ id }) => id === draft.accountId)
+    return chosen ?? (await ports.accounts.default())
+  }
+}
+
+/** Everything stored for a job, thumbnails included. */
+function blobsOf(job: Job): BlobKey[] {
+  return job.media.flatMap(({ progress, thumbnail }) => [
+    ...(progress.state === 'fetching' ? [] : [progress.file.blob]),
+    ...(thumbnail ? [thumbnail] : []),
+  ])
+}
