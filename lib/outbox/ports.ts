@@ -2,22 +2,12 @@ import type { Account } from '../model/account.ts'
 import type { StoredFile } from '../model/attachment.ts'
 import type { PostOptions } from '../model/draft.ts'
 import type { Job, JobMedia, MediaCategory, Upload } from '../model/job.ts'
+import type { OwnPost } from '../model/own-post.ts'
 import type { Reply } from '../model/reply.ts'
+import type { UploadStatus } from '../model/upload-status.ts'
 import type { AccountId, BlobKey, EpochMs, JobId, MediaId, PostId } from '../units.ts'
 
-/** Answer of finalize, status and one-shot: still processing, ready, or failed. */
-export type UploadStatus =
-  | { state: 'ready'; upload: Upload }
-  | { state: 'processing'; upload: Upload; checkAfterMs: number; percent: number | null }
-
-/** A post of the account's own, as read back. */
-export interface OwnPost {
-  id: PostId
-  createdAt: EpochMs
-  /** As the person typed it: t.co links expanded, media links removed, entities undone, NFC. */
-  text: string
-  mediaIds: MediaId[]
-}
+export type { OwnPost, UploadStatus }
 
 /** X for one account; tokens are handled inside. Every call is described in `lib/x`. */
 export interface XPort {

@@ -3,27 +3,12 @@ import type { Account } from '../model/account.ts'
 import type { StoredFile } from '../model/attachment.ts'
 import type { Draft } from '../model/draft.ts'
 import type { Job } from '../model/job.ts'
+import type { MeasuredText } from '../model/measured-text.ts'
+import type { Price } from '../model/price.ts'
 import type { Settings } from '../model/settings.ts'
 import type { BlobKey, DraftId, EpochMs } from '../units.ts'
 
-/** What X's counting rules say of a text (x-api.md §5). */
-export interface MeasuredText {
-  /** Weighted length of the NFC text. */
-  weightedLength: number
-  /** UTF-16 range [start, end) of each link in the text as typed. */
-  links: { start: number; end: number }[]
-  /** UTF-16 index in the text as typed from which it is over `limit`; its length when it fits. */
-  overflowAt: number
-}
-
-/** Price of a post in US dollars, from the dated table in `x/prices.ts`. */
-export interface Price {
-  from: number
-  /** Equal to `from` unless X's pages leave a range. */
-  upTo: number
-  /** What it would be without links; null when there is no link. */
-  withoutLink: number | null
-}
+export type { MeasuredText, Price }
 
 /** What the stores need from their surroundings; entrypoints pass the real ones in. */
 export interface StorePorts {
