@@ -1,0 +1,35 @@
+import { browser } from 'wxt/browser'
+import type { EpochMs } from '../units.ts'
+import { SECOND } from '../units.ts'
+
+const NAME = 'outbox'
+/** Packed extensions are never woken sooner (documented by Chrome). */
+const SOONEST_MS = 30 * SECOND
+let armedFor: EpochMs | null | undefined
+
+/**
+ * Sets the one alarm of the outbox, 30 s from now at the soonest, repeating each minute until it is
+ * set again: a background that dies while it works is then found again. null clears it.
+ */
+export async function wakeAt(at: EpochMs | null): Promise<void> {
+  const now = Date.now()
+  if (at === null) {
+    armedFor = null
+    await browser.alarms.clear(NAME)
+    return
+  }
+  const when = Math.max(at, now + SOONEST_MS)
+  // Already due within the same half minute: setting it again would only push it back.
+  if (armedFor && armedFor > now && armedFor <= when && when - armedFor < SOONEST_MS) return
+  armedFor = when
+  await browser.alarms.create(NAME, { when, periodInMinutes: 1 })
+}
+
+/** Must be called at the top level of the background, so that an alarm can start it. */
+export function onWake(wake: () => void): void {
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name !== NAME) return
+    armedFor = undefined
+    wake()
+  })
+}

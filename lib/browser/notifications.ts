@@ -1,0 +1,21 @@
+import { browser } from 'wxt/browser'
+
+const ICON = '/icon/128.png'
+
+/** Shows one notification; a later one with the same id replaces it. */
+export async function notify(id: string, title: string, message: string): Promise<void> {
+  await browser.notifications.create(id, {
+    type: 'basic',
+    iconUrl: browser.runtime.getURL(ICON),
+    title,
+    message,
+  })
+}
+
+/** Must be called at the top level of the background. */
+export function onNotificationClicked(clicked: (id: string) => void): void {
+  browser.notifications.onClicked.addListener((id) => {
+    void browser.notifications.clear(id)
+    clicked(id)
+  })
+}
