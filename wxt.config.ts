@@ -1,5 +1,10 @@
+import { resolve } from 'node:path'
 import preact from '@preact/preset-vite'
 import { defineConfig } from 'wxt'
+import { thirdPartyLicenses } from './tests/run/third-party-licenses.ts'
+
+const ROOT = import.meta.dirname
+const licenses = thirdPartyLicenses(ROOT)
 
 /**
  * Public half of the key pair that gives every unpacked build the same id
@@ -33,9 +38,19 @@ export default defineConfig({
   modules: ['@wxt-dev/webextension-polyfill'],
   outDir: '.output',
   vite: () => ({
-    plugins: [preact()],
+    plugins: [preact(), licenses.plugin()],
     build: { target: 'es2024', sourcemap: false },
   }),
+  hooks: {
+    // Called when everything is bundled.
+    'build:publicAssets': ({ config }, files) => {
+      if (config.command !== 'build') return
+      files.push(
+        { absoluteSrc: resolve(ROOT, 'LICENSE'), relativeDest: 'LICENSE' },
+        { contents: licenses.text(), relativeDest: 'THIRD-PARTY-LICENSES.txt' },
+      )
+    },
+  },
   manifest: ({ browser, mode }) => ({
     name: '__MSG_extensionName__',
     description: '__MSG_extensionDescription__',
