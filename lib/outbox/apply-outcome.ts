@@ -2,6 +2,7 @@ import type { Failure } from '../failures/failure.ts'
 import type { Job, JobMedia, JobState, MediaProgress } from '../model/job.ts'
 import { type EpochMs, MINUTE } from '../units.ts'
 import { stateAfterLook } from './confirm.ts'
+import { uploadOf } from './next-steps.ts'
 import type { UploadStatus } from './ports.ts'
 import { retryDelayMs } from './retry-delay.ts'
 import { DEFAULT_SEGMENT_BYTES, FALLBACK_SEGMENT_BYTES } from './segment-limits.ts'
@@ -24,6 +25,7 @@ export function applyOutcome(
   random: () => number,
 ): Job {
   if (latest.state.state === 'cancelled') return latest
+  if (isStale(latest, outcome.ok ? outcome.done.step : outcome.step)) return latest
   return outcome.ok
     ? applyDone(latest, outcome.done, now)
     : applyFailure(latest, outcome, now, random)
@@ -36,71 +38,80 @@ export function markPublishing(latest: Job, now: EpochMs): Job {
   return { ...latest, state: { state: 'publishing', intendedAt: now } }
 }
 
+/** The step was about an upload that has been given up since. */
+function isStale(job: Job, step: Step): boolean {
+  if (!('upload' in step)) return false
+  const progress = job.media[step.media]?.progress
+  return !progress || uploadOf(progress)?.mediaId !== step.upload
+}
+
 function applyDone(job: Job, done: Done, now: EpochMs): Job {
   switch (done.kind) {
     case 'create-post':
-      return { ...job, state: { state: 'published', postId: done.postId, publishedAt: now } }
+      return { ...job, state: { state: 'published', publishedAt: now, ...done.result } }
     case 'confirm-post':
-      return { ...job, state: stateAfterLook(job, done.posts, now) }
+      return { ...job, state: stateAfterLook(job, done.result.posts, now) }
     case 'append': {
-      const advanced = withProgress(job, done.media, (progress) =>
-        progress.state !== 'uploading' || progress.acknowledged.includes(done.index)
-          ? progress
-          : {
-              ...progress,
-              acknowledged: [...progress.acknowledged, done.index].sort((a, b) => a - b),
-            },
-      )
-      return wentWell({ ...advanced, sentBytes: advanced.sentBytes + done.byteLength })
+      const sentBytes = job.sentBytes + done.result.byteLength
+      return wentWell({ ...withProgress(job, done, now), sentBytes })
     }
     case 'prepare': {
-      const media = job.media[done.media]
-      if (!media) return job
-      const prepared: JobMedia = {
-        ...media,
-        thumbnail: done.thumbnail ?? media.thumbnail,
-        progress: {
-          state: 'prepared',
-          file: done.file,
-          category: done.category,
-          segmentLimit: DEFAULT_SEGMENT_BYTES,
-          oneShot: 'untried',
-        },
-      }
-      return wentWell({ ...job, media: job.media.with(done.media, prepared) })
+      const { thumbnail } = done.result
+      const advanced = withProgress(job, done, now)
+      const media = advanced.media[done.step.media]
+      if (!media || thumbnail === null) return wentWell(advanced)
+      return wentWell({
+        ...advanced,
+        media: advanced.media.with(done.step.media, { ...media, thumbnail }),
+      })
     }
     default:
-      return wentWell(
-        withProgress(job, done.media, (progress, media) =>
-          advance(progress, media.altText, done, now),
-        ),
-      )
+      return wentWell(withProgress(job, done, now))
   }
 }
 
+type MediaDone = Exclude<Done, { kind: 'create-post' | 'confirm-post' }>
+
+function withProgress(job: Job, done: MediaDone, now: EpochMs): Job {
+  return changeProgress(job, done.step.media, (progress, media) =>
+    advance(progress, media.altText, done, now),
+  )
+}
+
+/** Where a medium stands after one of its steps. */
 function advance(
   progress: MediaProgress,
   altText: string,
-  done: Exclude<Done, { kind: 'create-post' | 'confirm-post' | 'append' | 'prepare' }>,
+  done: MediaDone,
   now: EpochMs,
 ): MediaProgress {
-  if (done.kind === 'fetch') return { state: 'captured', file: done.file }
+  if (done.kind === 'fetch') return { state: 'captured', file: done.result.file }
+  if (done.kind === 'prepare') {
+    const { file, category } = done.result
+    return {
+      state: 'prepared',
+      oneShot: 'untried',
+      segmentLimit: DEFAULT_SEGMENT_BYTES,
+      file,
+      category,
+    }
+  }
   if (progress.state === 'fetching' || progress.state === 'captured') return progress
   const { file, category, segmentLimit } = progress
   const prepared = { file, category, segmentLimit }
   switch (done.kind) {
     case 'initialize':
-      return {
-        state: 'uploading',
-        upload: done.upload,
-        boundaries: done.boundaries,
-        acknowledged: [],
-        ...prepared,
-      }
+      return { state: 'uploading', acknowledged: [], ...done.result, ...prepared }
+    case 'append': {
+      const { index } = done.step
+      if (progress.state !== 'uploading' || progress.acknowledged.includes(index)) return progress
+      const acknowledged = [...progress.acknowledged, index].sort((a, b) => a - b)
+      return { ...progress, acknowledged }
+    }
     case 'set-alt-text':
       return progress.state === 'uploaded' ? { ...progress, state: 'ready' } : progress
     default:
-      return afterStatus(progress, prepared, done.status, altText, now)
+      return afterStatus(progress, prepared, done.result.status, altText, now)
   }
 }
 
@@ -202,7 +213,7 @@ function cureMedia(job: Job, step: Step, failure: Failure, now: EpochMs): Job | 
   if (!progress || progress.state === 'fetching' || progress.state === 'captured') return null
   const { file, category, segmentLimit } = progress
   const again = (limit: number): Job =>
-    withProgress(job, step.media, () => ({
+    changeProgress(job, step.media, () => ({
       state: 'prepared',
       file,
       category,
@@ -218,7 +229,7 @@ function cureMedia(job: Job, step: Step, failure: Failure, now: EpochMs): Job | 
   }
   if (step.kind === 'finalize' && refusesRequest(failure) && progress.state === 'uploading') {
     // It may have been finalized just before the last stop: status decides.
-    return withProgress(job, step.media, () => ({
+    return changeProgress(job, step.media, () => ({
       state: 'processing',
       upload: progress.upload,
       checkAt: now,
@@ -273,7 +284,7 @@ function wentWell(job: Job): Job {
     : { ...job, retries: 0 }
 }
 
-function withProgress(
+function changeProgress(
   job: Job,
   place: number,
   change: (progress: MediaProgress, media: JobMedia) => MediaProgress,

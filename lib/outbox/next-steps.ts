@@ -93,14 +93,18 @@ function mediaSteps({ progress, altText }: JobMedia, media: number, now: EpochMs
       const acknowledged = new Set(progress.acknowledged)
       const missing: Step[] = []
       for (let index = 0; index < progress.boundaries.length - 1; index++) {
-        if (!acknowledged.has(index)) missing.push({ kind: 'append', media, index })
+        if (!acknowledged.has(index))
+          missing.push({ kind: 'append', media, upload: progress.upload.mediaId, index })
       }
-      return missing.length > 0 ? missing : [{ kind: 'finalize', media }]
+      if (missing.length > 0) return missing
+      return [{ kind: 'finalize', media, upload: progress.upload.mediaId }]
     }
     case 'processing':
-      return now >= progress.checkAt ? [{ kind: 'check', media }] : []
+      if (now < progress.checkAt) return []
+      return [{ kind: 'check', media, upload: progress.upload.mediaId }]
     case 'uploaded':
-      return altText === '' ? [] : [{ kind: 'set-alt-text', media }]
+      if (altText === '') return []
+      return [{ kind: 'set-alt-text', media, upload: progress.upload.mediaId }]
     case 'ready':
       return []
   }

@@ -1,4 +1,5 @@
 import { CourierError, failureOf } from '../failures/failure.ts'
+import type { StoredFile } from '../model/attachment.ts'
 import type { Job, JobMedia } from '../model/job.ts'
 import type { Reply } from '../model/reply.ts'
 import { CLOCK_MARGIN_MS } from './confirm.ts'
@@ -37,83 +38,77 @@ async function outcomeOf(
 ): Promise<Outcome> {
   const { x } = ports
   const account = job.accountId
-  const from = <T>(reply: Reply<T>, done: (value: T) => Done): Outcome =>
-    reply.ok ? { ok: true, done: done(reply.value) } : { ...reply, step }
 
   switch (step.kind) {
     case 'create-post': {
       const mediaIds = job.media.map((media) => heldUpload(media).mediaId)
       const { text, options } = job
-      return from(await x.createPost(account, { text, mediaIds, options }), ({ postId }) => ({
-        kind: 'create-post',
-        postId,
-      }))
+      return from(step, await x.createPost(account, { text, mediaIds, options }), (post) => post)
     }
     case 'confirm-post': {
-      const { state } = job
-      const intendedAt = 'intendedAt' in state ? state.intendedAt : job.createdAt
-      return from(await x.ownPosts(account, intendedAt - CLOCK_MARGIN_MS, signal), (posts) => ({
-        kind: 'confirm-post',
-        posts,
-      }))
+      const since = intendedAt(job) - CLOCK_MARGIN_MS
+      return from(step, await x.ownPosts(account, since, signal), (posts) => ({ posts }))
     }
     case 'fetch': {
       const file = await ports.fetchMedia(mediaAt(job, step.media), signal, progress)
-      return { ok: true, done: { ...step, file } }
+      return done(step, { file })
     }
     case 'prepare': {
       const owner = await ports.accounts.get(account)
       if (!owner) throw new CourierError({ kind: 'signed-out' })
-      const prepared = await ports.prepare(fileAt(job, step.media), owner)
-      return { ok: true, done: { ...step, ...prepared } }
+      return done(step, await ports.prepare(fileAt(job, step.media), owner))
     }
     case 'one-shot': {
-      const file = fileAt(job, step.media)
-      const { category } = preparedAt(job, step.media)
-      const bytes = await bytesOf(ports, job, step.media, 0, file.byteLength)
-      return from(await x.oneShot(account, { category, bytes }, signal), (status) => ({
-        ...step,
-        status,
-      }))
+      const { file, category } = preparedAt(job, step.media)
+      const bytes = await bytesOf(ports, file, 0, file.byteLength)
+      const reply = await x.oneShot(account, { category, bytes }, signal)
+      return from(step, reply, (status) => ({ status }))
     }
     case 'initialize': {
       const { file, category, segmentLimit } = preparedAt(job, step.media)
       const { mediaType, byteLength: totalBytes } = file
-      return from(
-        await x.initialize(account, { mediaType, category, totalBytes }, signal),
-        (upload) => ({ ...step, upload, boundaries: planSegments(totalBytes, segmentLimit) }),
-      )
+      const reply = await x.initialize(account, { mediaType, category, totalBytes }, signal)
+      const boundaries = planSegments(totalBytes, segmentLimit)
+      return from(step, reply, (upload) => ({ upload, boundaries }))
     }
     case 'append': {
-      const { progress: at } = mediaAt(job, step.media)
-      const upload = uploadOf(at)
-      if (at.state !== 'uploading' || upload === null) throw outOfStep(step)
-      const start = at.boundaries[step.index]
-      const end = at.boundaries[step.index + 1]
-      if (start === undefined || end === undefined) throw outOfStep(step)
-      const bytes = await bytesOf(ports, job, step.media, start, end)
-      const segment = { mediaId: upload.mediaId, index: step.index, bytes }
-      return from(await x.append(account, segment, signal), () => ({
-        ...step,
-        byteLength: end - start,
-      }))
+      const { upload: mediaId, index } = step
+      const uploading = preparedAt(job, step.media)
+      const [start, end] =
+        uploading.state === 'uploading' ? uploading.boundaries.slice(index, index + 2) : []
+      if (start === undefined || end === undefined) throw new Error('append does not fit the job')
+      const bytes = await bytesOf(ports, uploading.file, start, end)
+      const reply = await x.append(account, { mediaId, index, bytes }, signal)
+      return from(step, reply, () => ({ byteLength: end - start }))
     }
     case 'finalize':
-      return from(
-        await x.finalize(account, heldUpload(mediaAt(job, step.media)).mediaId, signal),
-        (status) => ({ ...step, status }),
-      )
+      return from(step, await x.finalize(account, step.upload, signal), (status) => ({ status }))
     case 'check':
-      return from(
-        await x.status(account, heldUpload(mediaAt(job, step.media)).mediaId, signal),
-        (status) => ({ ...step, status }),
-      )
+      return from(step, await x.status(account, step.upload, signal), (status) => ({ status }))
     case 'set-alt-text': {
-      const media = mediaAt(job, step.media)
-      const { mediaId } = heldUpload(media)
-      return from(await x.setAltText(account, { mediaId, text: media.altText }, signal), () => step)
+      const text = mediaAt(job, step.media).altText
+      const reply = await x.setAltText(account, { mediaId: step.upload, text }, signal)
+      return from(step, reply, () => null)
     }
   }
+}
+
+type ResultOf<S extends Step> = Extract<Done, { kind: S['kind'] }>['result']
+
+function done<S extends Step>(step: S, result: ResultOf<S>): Outcome {
+  return { ok: true, done: { kind: step.kind, step, result } as Done }
+}
+
+function from<S extends Step, T>(
+  step: S,
+  reply: Reply<T>,
+  resultOf: (value: T) => ResultOf<S>,
+): Outcome {
+  return reply.ok ? done(step, resultOf(reply.value)) : { ...reply, step }
+}
+
+function intendedAt({ state, createdAt }: Job): number {
+  return 'intendedAt' in state ? state.intendedAt : createdAt
 }
 
 function mediaAt(job: Job, place: number): JobMedia {
@@ -142,18 +137,14 @@ function heldUpload(media: JobMedia) {
   return upload
 }
 
-function outOfStep(step: Step): Error {
-  return new Error(`${step.kind} does not fit the job's state`)
-}
-
+/** Bytes [start, end) of a stored file; throws `bytes-missing` when they are not all there. */
 async function bytesOf(
   ports: OutboxPorts,
-  job: Job,
-  place: number,
+  file: StoredFile,
   start: number,
   end: number,
 ): Promise<Blob> {
-  const bytes = await ports.blobs.slice(fileAt(job, place).blob, start, end)
+  const bytes = await ports.blobs.slice(file.blob, start, end)
   if (bytes === null || bytes.size !== end - start)
     throw new CourierError({ kind: 'bytes-missing' })
   return bytes

@@ -1,38 +1,43 @@
 import type { Failure } from '../failures/failure.ts'
 import type { StoredFile } from '../model/attachment.ts'
 import type { MediaCategory, Upload } from '../model/job.ts'
-import type { BlobKey, EpochMs, PostId } from '../units.ts'
+import type { BlobKey, EpochMs, MediaId, PostId } from '../units.ts'
 import type { OwnPost, UploadStatus } from './ports.ts'
 
-/** One thing to do for a job. `media` is the place in `job.media`. */
+/**
+ * One thing to do for a job. `media` is the place in `job.media`; `upload` the media id it is about,
+ * so that what comes of a step for an upload given up meanwhile is not taken for the new one's.
+ */
 export type Step =
   | { kind: 'fetch'; media: number }
   | { kind: 'prepare'; media: number }
   | { kind: 'one-shot'; media: number }
   | { kind: 'initialize'; media: number }
-  | { kind: 'append'; media: number; index: number }
-  | { kind: 'finalize'; media: number }
-  | { kind: 'check'; media: number }
-  | { kind: 'set-alt-text'; media: number }
+  | { kind: 'append'; media: number; upload: MediaId; index: number }
+  | { kind: 'finalize'; media: number; upload: MediaId }
+  | { kind: 'check'; media: number; upload: MediaId }
+  | { kind: 'set-alt-text'; media: number; upload: MediaId }
   | { kind: 'create-post' }
   | { kind: 'confirm-post' }
 
-/** What a step brought about. */
-export type Done =
-  | { kind: 'fetch'; media: number; file: StoredFile }
-  | {
-      kind: 'prepare'
-      media: number
-      file: StoredFile
-      category: MediaCategory
-      thumbnail: BlobKey | null
-    }
-  | { kind: 'initialize'; media: number; upload: Upload; boundaries: number[] }
-  | { kind: 'append'; media: number; index: number; byteLength: number }
-  | { kind: 'one-shot' | 'finalize' | 'check'; media: number; status: UploadStatus }
-  | { kind: 'set-alt-text'; media: number }
-  | { kind: 'create-post'; postId: PostId }
-  | { kind: 'confirm-post'; posts: OwnPost[] }
+/** What each kind of step brings about. */
+interface Results {
+  fetch: { file: StoredFile }
+  prepare: { file: StoredFile; category: MediaCategory; thumbnail: BlobKey | null }
+  'one-shot': { status: UploadStatus }
+  initialize: { upload: Upload; boundaries: number[] }
+  append: { byteLength: number }
+  finalize: { status: UploadStatus }
+  check: { status: UploadStatus }
+  'set-alt-text': null
+  'create-post': { postId: PostId }
+  'confirm-post': { posts: OwnPost[] }
+}
+
+/** A step that went well, with its result. */
+export type Done = {
+  [K in Step['kind']]: { step: Extract<Step, { kind: K }>; kind: K; result: Results[K] }
+}[Step['kind']]
 
 export type Outcome =
   | { ok: true; done: Done }
@@ -42,7 +47,7 @@ export type Outcome =
 export function stepKey(step: Step): string {
   switch (step.kind) {
     case 'append':
-      return `append:${step.media}:${step.index}`
+      return `append:${step.media}:${step.upload}:${step.index}`
     case 'create-post':
     case 'confirm-post':
       return step.kind
