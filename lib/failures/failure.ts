@@ -37,6 +37,7 @@ export type Failure =
   | { kind: 'mixed-kinds' }
   | { kind: 'attachment-not-ready' }
   | { kind: 'no-account' }
+  | { kind: 'page-not-shareable'; scheme: string }
   // Signing in
   | { kind: 'client-id-missing' }
   | { kind: 'sign-in-running' }

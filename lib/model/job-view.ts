@@ -1,6 +1,6 @@
 import type { Failure } from '../failures/failure.ts'
 import type { AccountId, BlobKey, EpochMs, JobId, PostId } from '../units.ts'
-import type { Job, JobMedia } from './job.ts'
+import { isFinished, type Job, type JobMedia } from './job.ts'
 
 /** The nine words of the outbox, in the order a post goes through them. */
 export type JobStage =
@@ -55,7 +55,7 @@ export function viewJob(job: Job, ahead: number): JobView {
     id: job.id,
     accountId: job.accountId,
     title: titleOf(job),
-    thumbnail: job.media[0]?.thumbnail ?? null,
+    thumbnail: thumbnailOf(job),
     stage,
     failure: failureShown(job),
     asks: job.state.state === 'asking',
@@ -83,6 +83,17 @@ export function viewJob(job: Job, ahead: number): JobView {
 function titleOf(job: Job): string {
   const line = job.text.split('\n').find((candidate) => candidate.trim() !== '')
   return line?.trim() ?? job.media[0]?.name ?? ''
+}
+
+/** The small picture, else the picture itself while its bytes are still here. */
+function thumbnailOf(job: Job): BlobKey | null {
+  const first = job.media[0]
+  if (first === undefined) return null
+  const whole =
+    !isFinished(job) && first.progress.state !== 'fetching' && first.progress.file.kind !== 'video'
+      ? first.progress.file.blob
+      : null
+  return first.thumbnail ?? whole
 }
 
 function failureShown(job: Job): Failure | null {

@@ -44,5 +44,6 @@ export interface StorePorts {
   redirectUrl: string
   openOptions(section?: string): void
   openUrl(url: string): void
+  copyText(text: string): Promise<void>
   now(): EpochMs
 }
