@@ -1,0 +1,12 @@
+/** What a picture's structure says of it; the pixels are never decoded. */
+export interface ImageInfo {
+  /** As displayed; null where the header does not say. */
+  width: number | null
+  height: number | null
+  animated: boolean
+  /** Every part that the structure announces is there, up to its end mark. */
+  complete: boolean
+}
+
+/** A walk through a picture stops here: X takes no picture of even a quarter of it. */
+export const WALK_BYTES = 64 * 1024 * 1024
