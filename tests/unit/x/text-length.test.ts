@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { measureText } from '../../../lib/x/text-length.ts'
+
+const weight = (text: string) => measureText(text, 280).weightedLength
+
+test("X's own example: Hello, world! 👋 weighs 16", () => {
+  expect(weight('Hello, world! 👋')).toBe(16)
+})
+
+describe('every emoji sequence weighs 2', () => {
+  test.each([
+    ['a family', '👨‍👩‍👧‍👦'],
+    ['a flag', '🇨🇭'],
+    ['England', '🏴󠁧󠁢󠁥󠁮󠁧󠁿'],
+    ['a skin tone', '👍🏽'],
+    ['a keycap', '1️⃣'],
+    ['a heart', '❤️'],
+    ['a couple with two skin tones', '🧑🏻‍❤️‍🧑🏿'],
+    ['the transgender flag', '🏳️‍⚧️'],
+    ['a handshake of two skin tones', '🫱🏻‍🫲🏿'],
+    ['a phoenix (Unicode 15.1)', '🐦‍🔥'],
+    ['a lime (Unicode 15.1)', '🍋‍🟩'],
+  ])('%s', (_, emoji) => {
+    expect(weight(emoji)).toBe(2)
+    expect(weight(`a${emoji}b`)).toBe(4)
+  })
+})
+
+test.each([
+  ['nothing', '', 0],
+  ['Latin', 'déjà', 4],
+  ['Latin typed as letter and accent, counted composed', 'de\u0301ja\u0300', 4],
+  ['CJK', '日本語', 6],
+  ['kana and Hangul', 'かな한글', 8],
+  ['Hangul typed as jamo, counted composed', '\u1112\u1161\u11AB', 2],
+  ['a copyright sign without emoji form', '©', 1],
+  ['curly quotes', '“”', 2],
+  ['an ellipsis', '…', 2],
+  ['a mention and a hashtag, as typed', '@you #tag', 9],
+  ['a link with a scheme', 'https://example.com/a/very/long/path?with=a&query=string#and-more', 23],
+  ['a bare domain', 'example.com', 23],
+  ['a bare domain that looks like a file', 'foo.zip', 23],
+  ['two links and a word', 'see example.com or https://x.com', 4 + 23 + 4 + 23],
+  ['a character that X refuses', 'a\uFEFFb', 4],
+])('%s', (_, text, expected) => {
+  expect(weight(text)).toBe(expected)
+})
+
+describe('where links are', () => {
+  const links = (text: string) =>
+    measureText(text, 280).links.map(({ start, end }) => text.slice(start, end))
+
+  test.each([
+    ['plain', 'look: https://example.com/a, or example.org.', ['https://example.com/a', 'example.org']],
+    ['behind emoji', '👨‍👩‍👧‍👦🍋‍🟩 example.com', ['example.com']],
+    ['behind letters typed apart', 'cafe\u0301 é example.com cafe\u0301', ['example.com']],
+    ['behind jamo typed apart', '\u1112\u1161\u11AB example.com', ['example.com']],
+    ['none', 'an address like me@example.com', []],
+  ])('%s', (_, text, expected) => {
+    expect(links(text)).toEqual(expected)
+  })
+})
+
+describe('where a text is over its limit', () => {
+  test.each([
+    ['at its end when it fits', 'a'.repeat(280), 280],
+    ['after 280 letters', 'a'.repeat(300), 280],
+    ['after 140 CJK letters', '語'.repeat(150), 140],
+    ['before an emoji that half fits', `${'a'.repeat(279)}👍🏽b`, 279],
+    ['before a link that does not fit', `${'a'.repeat(270)} example.com b`, 271],
+    ['after 280 composed letters, which are 560 typed', 'e\u0301'.repeat(300), 560],
+    ['at the limit in spite of a character that X refuses', `\uFEFF${'a'.repeat(300)}`, 279],
+  ])('%s', (_, text, expected) => {
+    expect(measureText(text, 280).overflowAt).toBe(expected)
+  })
+
+  test('what stands before it always fits', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), fc.integer({ min: 23, max: 60 }), (text, limit) => {
+        const { overflowAt, weightedLength } = measureText(text, limit)
+        expect(overflowAt === text.length || weightedLength > limit).toBe(true)
+        expect(overflowAt).toBeLessThanOrEqual(text.length)
+        if (!text.slice(0, overflowAt).includes('.')) {
+          expect(weight(text.slice(0, overflowAt))).toBeLessThanOrEqual(limit)
+        }
+      }),
+    )
+  })
+})
+
+test('counting a composed text gives the same as counting it as typed', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+      const decomposed = text.normalize('NFD')
+      expect(weight(decomposed)).toBe(weight(decomposed.normalize('NFC')))
+    }),
+  )
+})
+
+test('25,000 characters with links and emoji are counted in a fraction of a frame', () => {
+  const part = 'some words, a link example.com/path and 👨‍👩‍👧‍👦 then cafe\u0301 再見 '
+  const text = part.repeat(Math.ceil(25_000 / part.length)).slice(0, 25_000)
+  measureText(text, 25_000)
+  const times = Array.from({ length: 9 }, () => {
+    const start = performance.now()
+    measureText(text, 25_000)
+    return performance.now() - start
+  }).sort((a, b) => a - b)
+  // Best of nine, so that a busy machine does not fail it; a frame is 16.7 ms.
+  expect(times[0]).toBeLessThan(50)
+})
