@@ -106,6 +106,19 @@ export function createOutbox(ports: OutboxCommandPorts) {
       void runner.wake()
     },
 
+    /** Stops this account's posts until it is connected again; nothing of them is lost. */
+    async holdAll(accountId: AccountId): Promise<void> {
+      for (const job of await jobs.listUnfinished()) {
+        if (job.accountId !== accountId || mayHaveGoneOut(job)) continue
+        await jobs.update(job.id, (latest) =>
+          mayHaveGoneOut(latest)
+            ? latest
+            : { ...latest, state: { state: 'blocked', failure: { kind: 'signed-out' } } },
+        )
+        await runner.stop(job.id)
+      }
+    },
+
     /** Cancels what of this account's posts can still be cancelled. */
     async cancelAll(accountId: AccountId): Promise<void> {
       for (const job of await jobs.listUnfinished()) {
