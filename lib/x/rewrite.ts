@@ -12,19 +12,25 @@ interface Run {
   to: number
 }
 
+/** A stretch of a text: where it starts and what it is. The matches of a regular expression are some. */
+export interface Stretch {
+  index: number
+  0: string
+}
+
 /**
- * Replaces every match of `pattern` (a global one).
+ * Replaces each stretch; they must be ascending and apart.
  * An index inside a replacement is as far inside what it replaced, or at that one's end.
  */
 export function rewrite(
   source: string,
-  pattern: RegExp,
+  stretches: Iterable<Stretch>,
   replacement: (match: string) => string,
 ): Rewritten {
   const runs: Run[] = []
   let text = ''
   let copied = 0
-  for (const { 0: match, index } of source.matchAll(pattern)) {
+  for (const { 0: match, index } of stretches) {
     const replaced = replacement(match)
     if (replaced === match) continue
     const end = index + match.length

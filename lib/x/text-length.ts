@@ -2,10 +2,10 @@ import configs from 'twitter-text/dist/esm/configs.js'
 import extractUrlsWithIndices from 'twitter-text/dist/esm/extractUrlsWithIndices.js'
 import parseTweet from 'twitter-text/dist/esm/parseTweet.js'
 import type { MeasuredText } from '../model/measured-text.ts'
-import { rewrite } from './rewrite.ts'
+import { rewrite, type Stretch } from './rewrite.ts'
 
-/** One starter and the marks on it, or a run of Hangul: NFC never composes across these. */
-const COMPOSABLE = /[\uAC00-\uD7A3\u1100-\u11FF\uA960-\uA97F\uD7B0-\uD7FF]+|.\p{M}*/gsu
+/** What NFC can change, each match for itself: Hangul runs, a letter with marks, a lone character. */
+const COMPOSABLE = /[\uAC00-\uD7A3\u1100-\u11FF\uA960-\uA97F\uD7B0-\uD7FF]+|.\p{M}+|[^\p{ASCII}]/gsu
 /** Every emoji sequence of the browser's own Unicode version; twitter-text only knows those of 2018. */
 const EMOJI = /\p{RGI_Emoji}/gv
 const ANY_EMOJI = '\u{1F600}'
@@ -21,18 +21,43 @@ const SAME_WEIGHT = '\u2026'
  * @param limit weighted; at least 23, so that any first character or link fits.
  */
 export function measureText(text: string, limit: number): MeasuredText {
-  const nfc = rewrite(text, COMPOSABLE, (part) => part.normalize('NFC'))
-  const plain = rewrite(nfc.text.replace(INVALID, SAME_WEIGHT), EMOJI, () => ANY_EMOJI)
+  const composed = text.normalize('NFC') === text
+  const nfc = rewrite(text, composed ? [] : text.matchAll(COMPOSABLE), (part) =>
+    part.normalize('NFC'),
+  )
+  const clean = nfc.text.replace(INVALID, SAME_WEIGHT)
+  const plain = rewrite(clean, clean.matchAll(EMOJI), () => ANY_EMOJI)
   const typedIndex = (index: number) => nfc.sourceIndex(plain.sourceIndex(index))
 
-  const configuration = { ...configs.defaults, maxWeightedTweetLength: limit }
-  const { weightedLength, validRangeEnd } = parseTweet(plain.text, configuration)
-  return {
-    weightedLength,
-    links: extractUrlsWithIndices(plain.text).map(({ indices: [start, end] }) => ({
-      start: typedIndex(start),
-      end: typedIndex(end),
-    })),
-    overflowAt: weightedLength > limit ? typedIndex(validRangeEnd + 1) : text.length,
-  }
+  const found = extractUrlsWithIndices(plain.text).map(({ indices: [start, end] }) => ({
+    index: start,
+    0: plain.text.slice(start, end),
+  }))
+  const links = found.map((link) => ({
+    start: typedIndex(link.index),
+    end: typedIndex(link.index + link[0].length),
+  }))
+  const { weightedLength, overflowAt } = weigh(plain.text, found, limit)
+  if (overflowAt === null) return { weightedLength, links, overflowAt: text.length }
+  const at = typedIndex(overflowAt)
+  // A link is over the limit as a whole.
+  const cut = links.find(({ start, end }) => start < at && at < end)
+  return { weightedLength, links, overflowAt: cut?.start ?? at }
+}
+
+/**
+ * Weighs a text whose links are known: each is replaced by as many line breaks (weight 1) as it
+ * counts, and full stops by commas, so that twitter-text does not look for links a second time, which
+ * is most of its work. `overflowAt` is null when it fits.
+ */
+function weigh(text: string, links: Stretch[], limit: number) {
+  const { transformedURLLength } = configs.defaults
+  const placeholder = '\n'.repeat(transformedURLLength)
+  const unlinked = rewrite(text, links, () => placeholder)
+  const { weightedLength, validRangeEnd } = parseTweet(unlinked.text.replaceAll('.', ','), {
+    ...configs.defaults,
+    maxWeightedTweetLength: limit,
+  })
+  const overflowAt = weightedLength > limit ? unlinked.sourceIndex(validRangeEnd + 1) : null
+  return { weightedLength, overflowAt }
 }

@@ -19,6 +19,7 @@ declare module 'twitter-text/dist/esm/extractUrlsWithIndices.js' {
 declare module 'twitter-text/dist/esm/configs.js' {
   export interface Configuration {
     maxWeightedTweetLength: number
+    transformedURLLength: number
   }
   const configs: { defaults: Configuration }
   export default configs

@@ -1,4 +1,6 @@
 import fc from 'fast-check'
+import configs from 'twitter-text/dist/esm/configs.js'
+import parseTweet from 'twitter-text/dist/esm/parseTweet.js'
 import { describe, expect, test } from 'vitest'
 import { measureText } from '../../../lib/x/text-length.ts'
 
@@ -52,7 +54,11 @@ describe('where links are', () => {
     measureText(text, 280).links.map(({ start, end }) => text.slice(start, end))
 
   test.each([
-    ['plain', 'look: https://example.com/a, or example.org.', ['https://example.com/a', 'example.org']],
+    [
+      'plain',
+      'look: https://example.com/a, or example.org.',
+      ['https://example.com/a', 'example.org'],
+    ],
     ['behind emoji', '👨‍👩‍👧‍👦🍋‍🟩 example.com', ['example.com']],
     ['behind letters typed apart', 'cafe\u0301 é example.com cafe\u0301', ['example.com']],
     ['behind jamo typed apart', '\u1112\u1161\u11AB example.com', ['example.com']],
@@ -77,23 +83,63 @@ describe('where a text is over its limit', () => {
 
   test('what stands before it always fits', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), fc.integer({ min: 23, max: 60 }), (text, limit) => {
-        const { overflowAt, weightedLength } = measureText(text, limit)
-        expect(overflowAt === text.length || weightedLength > limit).toBe(true)
-        expect(overflowAt).toBeLessThanOrEqual(text.length)
-        if (!text.slice(0, overflowAt).includes('.')) {
-          expect(weight(text.slice(0, overflowAt))).toBeLessThanOrEqual(limit)
-        }
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 80 }),
+        fc.integer({ min: 23, max: 60 }),
+        (text, limit) => {
+          const { overflowAt, weightedLength } = measureText(text, limit)
+          expect(overflowAt === text.length || weightedLength > limit).toBe(true)
+          expect(overflowAt).toBeLessThanOrEqual(text.length)
+          if (!text.slice(0, overflowAt).includes('.')) {
+            expect(weight(text.slice(0, overflowAt))).toBeLessThanOrEqual(limit)
+          }
+        },
+      ),
     )
   })
 })
 
-test('counting a composed text gives the same as counting it as typed', () => {
+test('a text typed as letters and marks weighs what its composed form weighs', () => {
+  const unit = fc.constantFrom(
+    'a',
+    'e\u0301',
+    'o\u0323\u0302',
+    '\u1112\u1161\u11AB',
+    '\uAC00\u11A8',
+    '\u212B',
+    '\uF900',
+    '👍🏽',
+    ' ',
+    '.com',
+    'x.org',
+  )
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
-      const decomposed = text.normalize('NFD')
-      expect(weight(decomposed)).toBe(weight(decomposed.normalize('NFC')))
+    fc.property(fc.string({ unit, maxLength: 40 }), (text) => {
+      expect(weight(text)).toBe(weight(text.normalize('NFC')))
+    }),
+  )
+})
+
+test("the count agrees with X's own function on the same text", () => {
+  const unit = fc.constantFrom(
+    'a',
+    'é',
+    '語',
+    ' ',
+    '\n',
+    '.',
+    'example.com',
+    'https://x.com/a?b=c',
+    '#',
+    '@me ',
+    '👍',
+    '!',
+    '/',
+  )
+  fc.assert(
+    fc.property(fc.string({ unit, maxLength: 40 }), (text) => {
+      const configuration = { ...configs.defaults, maxWeightedTweetLength: 1_000 }
+      expect(weight(text)).toBe(parseTweet(text, configuration).weightedLength)
     }),
   )
 })
