@@ -1,2 +1,85 @@
+import { browser } from 'wxt/browser'
 import { defineBackground } from 'wxt/utils/define-background'
-export default defineBackground(() => {})
+import { onWake } from '../../lib/browser/alarms.ts'
+import { installMenu, onMenu } from '../../lib/browser/menus.ts'
+import { onNotificationClicked } from '../../lib/browser/notifications.ts'
+import { openComposer, openOptions, openUrl } from '../../lib/browser/pages.ts'
+import { onChange } from '../../lib/messages/changes.ts'
+import { serve } from '../../lib/messages/server.ts'
+import type { JobId } from '../../lib/units.ts'
+import { t, useWords } from '../../lib/words/words.ts'
+import { refreshBadge } from './announce.ts'
+import { captureClick } from './capture-click.ts'
+import { createServices } from './services.ts'
+
+/** Every listener is registered before anything is awaited: an event may be what started us. */
+export default defineBackground(() => {
+  useWords((key, substitutions) => browser.i18n.getMessage(key, substitutions))
+  const services = createServices()
+  const { storage, outbox, runner, reader, tickets } = services
+
+  browser.runtime.onInstalled.addListener(({ reason }) => {
+    void installMenu(t('menuPostToX'))
+    if (reason === 'install') void openOptions()
+  })
+  // Nothing to do in it: being started is what lets the posts go on.
+  browser.runtime.onStartup.addListener(() => undefined)
+  onWake(() => void runner.wake())
+  onMenu((info, tab) => void captureClick(services, info, tab))
+  onNotificationClicked((id) => void openJob(id as JobId))
+
+  serve(
+    {
+      'outbox.submit': async ({ draftId }) => ({ jobId: await outbox.submit(draftId) }),
+      'outbox.pause': ({ jobId }) => nothing(outbox.pause(jobId)),
+      'outbox.resume': ({ jobId }) => nothing(outbox.resume(jobId)),
+      'outbox.cancel': ({ jobId }) => nothing(outbox.cancel(jobId)),
+      'outbox.retry': ({ jobId }) => nothing(outbox.retry(jobId)),
+      'outbox.edit': async ({ jobId }) => ({ draftId: await outbox.edit(jobId) }),
+      'outbox.remove': ({ jobId }) => nothing(outbox.remove(jobId)),
+      'outbox.answer': ({ jobId, wentOut }) => nothing(outbox.answer(jobId, wentOut)),
+      'account.connect': () => services.connect(),
+      'account.sign-out': ({ accountId, jobs }) => nothing(services.disconnect(accountId, jobs)),
+      'capture.retry': async ({ draftId, attachmentId }) => {
+        const since = Date.now()
+        const draft = await storage.drafts.update(draftId, (latest) => ({
+          ...latest,
+          attachments: latest.attachments.map((attachment) =>
+            attachment.id === attachmentId
+              ? {
+                  ...attachment,
+                  content: { state: 'fetching', since, receivedBytes: 0, totalBytes: null },
+                }
+              : attachment,
+          ),
+        }))
+        const attachment = draft?.attachments.find(({ id }) => id === attachmentId)
+        if (attachment) void reader.readInto(draftId, attachment)
+        return null
+      },
+      'window.compose': () => nothing(openComposer()),
+    },
+    async (message, tabId) => tickets.take(message, tabId),
+  )
+
+  onChange((topic) => {
+    if (topic === 'jobs') void storage.jobs.listUnfinished().then(refreshBadge)
+  })
+
+  void storage.jobs.listUnfinished().then(refreshBadge)
+  void runner.wake()
+  void reader.resume()
+  void storage.tidy()
+
+  async function openJob(id: JobId): Promise<void> {
+    const job = await storage.jobs.get(id)
+    const postId = job?.state.state === 'published' ? job.state.postId : null
+    if (postId) await openUrl(`https://x.com/i/status/${postId}`)
+    else await openComposer()
+  }
+})
+
+async function nothing(work: Promise<void>): Promise<null> {
+  await work
+  return null
+}

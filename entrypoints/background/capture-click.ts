@@ -1,0 +1,50 @@
+import { openComposer } from '../../lib/browser/pages.ts'
+import {
+  type ClickedTab,
+  type ClickInfo,
+  sourceFromClick,
+} from '../../lib/capture/source-from-click.ts'
+import { newAttachment } from '../../lib/model/attachment.ts'
+import type { Services } from './services.ts'
+
+/**
+ * "Post to X" was chosen: what was under the cursor goes into a draft, the composer window shows it,
+ * and its bytes are read. Never prompts; what cannot be read says so in its tile.
+ */
+export async function captureClick(
+  { placing, reader }: Pick<Services, 'placing' | 'reader'>,
+  info: ClickInfo,
+  tab: ClickedTab | undefined,
+): Promise<void> {
+  const clicked = sourceFromClick(info, tab ?? {})
+  switch (clicked.kind) {
+    case 'media': {
+      const { url, pageUrl, tabId, frameId, name, mediaKind } = clicked
+      const attachment = newAttachment({ kind: 'page', url, pageUrl, tabId, frameId }, name, {
+        state: 'fetching',
+        since: Date.now(),
+        receivedBytes: 0,
+        totalBytes: null,
+      })
+      const draftId = await placing.media(attachment, mediaKind)
+      await Promise.all([openComposer(), reader.readInto(draftId, attachment)])
+      return
+    }
+    case 'link':
+      await placing.shared({ title: '', url: clicked.url, quote: '' }, ['link'])
+      break
+    case 'quote': {
+      const { title, url, text } = clicked
+      await placing.shared({ title, url, quote: text }, ['quote', 'link'])
+      break
+    }
+    case 'page':
+      await placing.shared({ title: clicked.title, url: clicked.url, quote: '' }, ['title', 'link'])
+      break
+    case 'refused': {
+      const content = { state: 'unreadable', failure: clicked.failure } as const
+      await placing.media(newAttachment({ kind: 'file' }, '', content), 'image')
+    }
+  }
+  await openComposer()
+}

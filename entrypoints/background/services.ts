@@ -1,0 +1,235 @@
+import { avatarRequest } from '../../lib/auth/avatar.ts'
+import { signIn } from '../../lib/auth/sign-in.ts'
+import { createTokenKeeper, type TokenKeeper } from '../../lib/auth/tokens.ts'
+import { wakeAt } from '../../lib/browser/alarms.ts'
+import { clock } from '../../lib/browser/clock.ts'
+import { runInFrame } from '../../lib/browser/frames.ts'
+import { keepAwake } from '../../lib/browser/keep-awake.ts'
+import { withLock } from '../../lib/browser/locks.ts'
+import { redirectUrl } from '../../lib/browser/pages.ts'
+import { launchWebAuth } from '../../lib/browser/web-auth.ts'
+import { captureMedia } from '../../lib/capture/capture-media.ts'
+import { Tickets } from '../../lib/capture/tickets.ts'
+import { CourierError } from '../../lib/failures/failure.ts'
+import { judgeHead } from '../../lib/media/formats.ts'
+import { inspectFile } from '../../lib/media/inspect-file.ts'
+import { type ByteLimits, category, checkFits } from '../../lib/media/media-limits.ts'
+import { sniff } from '../../lib/media/sniff.ts'
+import { makeThumbnail } from '../../lib/media/thumbnail.ts'
+import { announceChange } from '../../lib/messages/changes.ts'
+import type { Account } from '../../lib/model/account.ts'
+import type { Source, StoredFile } from '../../lib/model/attachment.ts'
+import { TEXT_LIMIT } from '../../lib/model/composition.ts'
+import type { Tokens } from '../../lib/model/tokens.ts'
+import { createOutbox } from '../../lib/outbox/outbox.ts'
+import { createRunner } from '../../lib/outbox/runner.ts'
+import { openStorage } from '../../lib/storage/storage.ts'
+import type { AccountId, BlobKey } from '../../lib/units.ts'
+import { LIMITS } from '../../lib/x/limits.ts'
+import { measureText } from '../../lib/x/text-length.ts'
+import { createXClient } from '../../lib/x/x-client.ts'
+import { announceJob } from './announce.ts'
+import { createReader } from './attachment-reader.ts'
+import { connectAccount } from './connect-account.ts'
+import { disconnectAccount } from './disconnect-account.ts'
+import { createPlacing } from './place-capture.ts'
+
+/** The largest profile picture that is kept; X's are a few KB. */
+const MAX_AVATAR_BYTES = 1_000_000
+
+/** Builds the background's parts and connects them. Nothing happens yet. */
+export function createServices() {
+  const storage = openStorage<Tokens>(announceChange)
+  const { accounts, blobs, drafts, jobs, settings, tokens } = storage
+  const fetchNow = (url: string, init: RequestInit) => fetch(url, init)
+  const { now } = clock
+
+  const keepers = new Map<AccountId, TokenKeeper>()
+  function keeperOf(account: Account): TokenKeeper {
+    const { id, clientId } = account
+    const keeper =
+      keepers.get(id) ??
+      createTokenKeeper({
+        clientId,
+        fetch: fetchNow,
+        now,
+        load: () => tokens.get(id),
+        save: (next) => tokens.put(id, next),
+        markSignedOut: async () => {
+          await accounts.update(id, (latest) => ({ ...latest, status: 'signed-out' }))
+        },
+        withLock: (work) => withLock(`account:${id}`, work),
+      })
+    keepers.set(id, keeper)
+    return keeper
+  }
+
+  async function keeperFor(id: AccountId): Promise<TokenKeeper> {
+    const account = await accounts.get(id)
+    if (!account) throw new CourierError({ kind: 'signed-out' })
+    return keeperOf(account)
+  }
+
+  const x = createXClient({
+    fetch: fetchNow,
+    now,
+    tokensFor: (id) => ({
+      access: async () => (await keeperFor(id)).access(),
+      refreshed: async (after) => (await keeperFor(id)).refreshed(after),
+    }),
+  })
+
+  const tickets = new Tickets()
+  const placing = createPlacing({ drafts, settings, withLock, now })
+
+  async function read(
+    source: Source,
+    signal: AbortSignal,
+    progress: (receivedBytes: number, totalBytes: number | null) => void,
+  ): Promise<StoredFile> {
+    // A file's bytes were stored before it became an attachment; there is nowhere to read it again.
+    if (source.kind === 'file') throw new CourierError({ kind: 'bytes-missing' })
+    const capturePorts = {
+      fetch: fetchNow,
+      clock,
+      judgeHead: (head: Uint8Array) => judgeHead(sniff(head)),
+      limits: LARGEST,
+      tickets,
+      runInFrame,
+    }
+    const bytes = await captureMedia(source, capturePorts, signal, progress)
+    const facts = await inspectFile(bytes)
+    const failure = checkFits({ ...facts }, LARGEST)
+    if (failure) throw new CourierError(failure)
+    return { ...facts, blob: await blobs.put(bytes) }
+  }
+
+  const reader = createReader({ read, settle: placing.settle, drafts, keepAwake, now })
+
+  const runner = createRunner({
+    x,
+    jobs,
+    accounts,
+    blobs,
+    clock,
+    withLock,
+    keepAwake,
+    wakeAt,
+    random: Math.random,
+    announce: (job) => void announceJob(job),
+    fetchMedia: ({ attachmentId, source }, signal, progress) =>
+      reader.readFor({ id: attachmentId, source }, signal, progress),
+    async prepare(file, account) {
+      const failure = checkFits(file, limitsOf(account))
+      if (failure) throw new CourierError(failure)
+      const bytes = await blobs.get(file.blob)
+      if (!bytes) throw new CourierError({ kind: 'bytes-missing' })
+      const small = await makeThumbnail(bytes, file)
+      const thumbnail = small && (await blobs.put(small))
+      return { file, category: category(file), thumbnail }
+    },
+  })
+
+  const outbox = createOutbox({
+    drafts,
+    jobs,
+    blobs,
+    runner,
+    now,
+    accounts: {
+      list: accounts.list,
+      default: async () => {
+        const { defaultAccountId } = await settings.get()
+        return defaultAccountId === null ? null : accounts.get(defaultAccountId)
+      },
+    },
+    weightedLength: (text) => measureText(text, TEXT_LIMIT.default).weightedLength,
+  })
+
+  const connect = () =>
+    connectAccount({
+      accounts,
+      tokens,
+      now,
+      signIn: async () => {
+        const clientId = (await settings.get()).clientId || builtInClientId()
+        const ports = { clientId, redirectUrl: redirectUrl(), launch: launchWebAuth }
+        return { clientId, tokens: await signIn({ ...ports, fetch: fetchNow, now }) }
+      },
+      profile: (accessToken) => x.me(accessToken),
+      avatar: (url) => storeAvatar(url, blobs.put),
+      makeDefault: async (id) => {
+        // The app may have changed: the next token refresh must use the one just signed in with.
+        keepers.delete(id)
+        await settings.update((latest) =>
+          latest.defaultAccountId === null ? { ...latest, defaultAccountId: id } : latest,
+        )
+      },
+      deleteBlob: (key) => blobs.delete([key]),
+      reconnected: outbox.reconnected,
+    })
+
+  const disconnect = (id: AccountId, what: 'keep' | 'cancel') =>
+    disconnectAccount(
+      {
+        accounts,
+        settings,
+        revoke: async (account) => {
+          await (await keeperFor(account)).revoke()
+          keepers.delete(account)
+        },
+        deleteTokens: tokens.delete,
+        deleteBlob: (key) => blobs.delete([key]),
+        hasJobs: async (account) =>
+          (await jobs.listUnfinished()).some(({ accountId }) => accountId === account),
+        holdAll: outbox.holdAll,
+        cancelAll: outbox.cancelAll,
+      },
+      id,
+      what,
+    )
+
+  return { storage, placing, reader, runner, outbox, tickets, connect, disconnect }
+}
+
+export type Services = ReturnType<typeof createServices>
+
+/** A Client ID that whoever builds Courier can put in, so that people need none of their own. */
+export function builtInClientId(): string {
+  return import.meta.env.WXT_CLIENT_ID ?? ''
+}
+
+/** What is worth reading for any account; the account's own limit is checked before sending. */
+const LARGEST: ByteLimits = {
+  image: LIMITS.image,
+  gif: LIMITS.gif,
+  video: {
+    maxByteLength: Math.min(LIMITS.video.subscriber.maxByteLength, LIMITS.upload.maxByteLength),
+  },
+}
+
+function limitsOf({ subscription }: Account): ByteLimits {
+  const tier =
+    subscription === 'Premium' || subscription === 'PremiumPlus' ? 'subscriber' : 'default'
+  const maxByteLength = Math.min(LIMITS.video[tier].maxByteLength, LIMITS.upload.maxByteLength)
+  return { image: LIMITS.image, gif: LIMITS.gif, video: { maxByteLength } }
+}
+
+/** The profile picture's bytes into our own storage; null when X's picture host gives none. */
+async function storeAvatar(
+  url: string,
+  put: (blob: Blob) => Promise<BlobKey>,
+): Promise<BlobKey | null> {
+  const request = avatarRequest(url)
+  if (!request) return null
+  try {
+    const response = await fetch(request.url, request.init)
+    const picture = response.ok ? await response.blob() : null
+    if (!picture || picture.size > MAX_AVATAR_BYTES) return null
+    const { kind } = await inspectFile(picture)
+    return kind === 'image' ? await put(picture) : null
+  } catch {
+    // Initials stand in for it.
+    return null
+  }
+}
