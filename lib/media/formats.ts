@@ -1,5 +1,3 @@
-import type { MediaKind } from '../model/attachment.ts'
-
 /** What `sniff` can tell apart. */
 export type Sniffed =
   | 'jpeg'
@@ -37,13 +35,6 @@ export type Sniffed =
   | 'empty'
   | 'unknown'
 
-/** What the first bytes promise, before the rest has been read. */
-export type HeadVerdict =
-  | { is: 'media'; media: MediaKind }
-  | { is: 'page'; found: 'html' | 'json' | 'text' }
-  | { is: 'empty' }
-  | { is: 'unknown' }
-
 /** Names people know; the ones left out are either no media or accepted by another path. */
 const NAMES = {
   jpeg: 'JPEG',
@@ -73,49 +64,13 @@ const NAMES = {
   ogg: 'Ogg',
   m3u8: 'HLS',
   mpd: 'DASH',
-  audio: 'Audio',
+  audio: 'audio',
   pdf: 'PDF',
 } as const satisfies Partial<Record<Sniffed, string>>
 
 export type NamedFormat = keyof typeof NAMES
 
-/** The format's proper name, the same in every language. */
+/** The format's proper name, the same in every language; only `audio` is a plain word. */
 export function formatName(format: NamedFormat): string {
   return NAMES[format]
-}
-
-const VIDEO: ReadonlySet<Sniffed> = new Set<Sniffed>([
-  'mp4',
-  'mov',
-  'webm',
-  'mkv',
-  'mpeg-ts',
-  'mpeg-ps',
-  'avi',
-  'wmv',
-  'flv',
-  'ogg',
-  'm3u8',
-  'mpd',
-  'audio',
-])
-
-/**
- * Says whether a download is worth going on with. A GIF counts as animated until its frames have
- * been counted, because only then is the larger size limit allowed.
- */
-export function judgeHead(format: Sniffed): HeadVerdict {
-  switch (format) {
-    case 'html':
-    case 'json':
-    case 'text':
-      return { is: 'page', found: format }
-    case 'empty':
-    case 'unknown':
-      return { is: format }
-    case 'gif':
-      return { is: 'media', media: 'gif' }
-    default:
-      return { is: 'media', media: VIDEO.has(format) ? 'video' : 'image' }
-  }
 }

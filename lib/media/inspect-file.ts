@@ -1,12 +1,13 @@
 import { CourierError, type Failure, failureOf } from '../failures/failure.ts'
 import type { MediaType, StoredFile } from '../model/attachment.ts'
+import { HEAD_BYTES } from '../model/head-verdict.ts'
 import { formatName, type NamedFormat } from './formats.ts'
 import { gifInfo } from './gif-info.ts'
 import type { ImageInfo } from './image-info.ts'
 import { readJpeg } from './jpeg-info.ts'
 import { type Mp4Info, mp4Info } from './mp4-info.ts'
 import { readPng } from './png-info.ts'
-import { HEAD_BYTES, sniff } from './sniff.ts'
+import { sniff } from './sniff.ts'
 import { readWebp } from './webp-info.ts'
 
 /** What is known of a file before it has a place in our storage. */
@@ -124,7 +125,7 @@ function video(blob: Blob, mediaType: MediaType, format: NamedFormat, info: Mp4I
 
 /** `encv` is encrypted: protected video is named, never worked around. */
 function codecName(entry: string): string {
-  if (entry === 'encv') return 'DRM'
+  if (entry === 'encv') return 'protected video'
   return CODEC_NAMES[entry] ?? entry.replace(/[^\w-]/g, '?')
 }
 

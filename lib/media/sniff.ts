@@ -2,9 +2,6 @@ import type { Sniffed } from './formats.ts'
 import { sniffBoxes } from './sniff-boxes.ts'
 import { sniffText } from './sniff-text.ts'
 
-/** How many of a file's first bytes `sniff` looks at. */
-export const HEAD_BYTES = 4096
-
 /** `offset` from which the bytes of `magic` (Latin-1, one character a byte) must stand. */
 type Signature = readonly [format: Sniffed, offset: number, magic: string]
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { judgeHead, type Sniffed } from '../../../lib/media/formats.ts'
-import { HEAD_BYTES, sniff } from '../../../lib/media/sniff.ts'
+import type { Sniffed } from '../../../lib/media/formats.ts'
+import { sniff } from '../../../lib/media/sniff.ts'
+import { HEAD_BYTES } from '../../../lib/model/head-verdict.ts'
 import {
   bytes,
   extendedWebp,
@@ -118,22 +119,5 @@ describe('the bytes decide what a file is', () => {
         expect(typeof sniff(damaged)).toBe('string')
       }),
     )
-  })
-})
-
-describe('the first bytes say whether a download is worth going on with', () => {
-  test.each<[Sniffed, unknown]>([
-    ['jpeg', { is: 'media', media: 'image' }],
-    ['avif', { is: 'media', media: 'image' }],
-    ['gif', { is: 'media', media: 'gif' }],
-    ['mp4', { is: 'media', media: 'video' }],
-    ['webm', { is: 'media', media: 'video' }],
-    ['html', { is: 'page', found: 'html' }],
-    ['json', { is: 'page', found: 'json' }],
-    ['text', { is: 'page', found: 'text' }],
-    ['empty', { is: 'empty' }],
-    ['unknown', { is: 'unknown' }],
-  ])('%s', (format, verdict) => {
-    expect(judgeHead(format)).toEqual(verdict)
   })
 })
