@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import type { Locator } from '@playwright/test'
+
+const execute = promisify(execFile)
+
+/** How long the browser may take to open or close a menu. */
+const MENU_MS = 5_000
+
+/** The real mouse and keyboard of one X display. */
+export interface Mouse {
+  /**
+   * Scrolls an element into view, moves to its middle, or to `at` from its top left corner in CSS
+   * pixels, and presses the right button.
+   */
+  openMenu(target: Locator, at?: Point): Promise<unknown>
+  /** Presses keys one after the other, named as xdotool does: `Up`, `Return`, `Escape`. */
+  press(...keys: string[]): Promise<void>
+  /**
+   * Right-clicks an element and chooses Courier's item, which Chromium puts above its own tools for
+   * developers. Resolves when the menu has closed.
+   */
+  choosePostToX(target: Locator, at?: Point): Promise<void>
+}
+
+export interface Point {
+  x: number
+  y: number
+}
+
+export function realMouse(display: string): Mouse {
+  const xdotool = async (...args: (string | number)[]) => {
+    const { stdout } = await execute('xdotool', args.map(String), {
+      env: { ...process.env, DISPLAY: display },
+    })
+    return stdout
+  }
+  const visibleWindows = async () => {
+    const ids = await xdotool('search', '--onlyvisible', '--name', '.*').catch(() => '')
+    return new Set(ids.split('\n').filter(Boolean))
+  }
+  /** The first answer of `look` that is not null. */
+  const until = async <T>(what: string, look: () => Promise<T | null>): Promise<T> => {
+    const giveUpAt = Date.now() + MENU_MS
+    for (;;) {
+      const found = await look()
+      if (found !== null) return found
+      if (Date.now() > giveUpAt) throw new Error(`${what} within ${MENU_MS} ms`)
+      await sleep(30)
+    }
+  }
+
+  /** Returns the menu's window: a menu is a window of its own. */
+  async function openMenu(target: Locator, at?: Point): Promise<string> {
+    const page = target.page()
+    await page.bringToFront()
+    await target.scrollIntoViewIfNeeded()
+    const box = await target.boundingBox()
+    if (!box) throw new Error('There is nothing to right-click: the element is not visible')
+    const origin = await page.evaluate(() => ({
+      x: screenX + (outerWidth - innerWidth) / 2,
+      y: screenY + outerHeight - innerHeight,
+    }))
+    const { x, y } = at ?? { x: box.width / 2, y: box.height / 2 }
+    const before = await visibleWindows()
+    await xdotool('mousemove', Math.round(origin.x + box.x + x), Math.round(origin.y + box.y + y))
+    await xdotool('click', 3)
+    return until('no menu opened', async () => {
+      const added = [...(await visibleWindows())].filter((id) => !before.has(id))
+      return added[0] ?? null
+    })
+  }
+
+  return {
+    openMenu,
+    press: async (...keys) => {
+      for (const key of keys) await xdotool('key', key)
+    },
+    choosePostToX: async (target, at) => {
+      const below = (await isPlainPage(target)) ? ['Up', 'Up'] : ['Up']
+      const menu = await openMenu(target, at)
+      await xdotool('key', '--delay', 60, ...below, 'Up', 'Return')
+      await until('the menu did not close', async () =>
+        (await visibleWindows()).has(menu) ? null : true,
+      )
+    },
+  }
+}
+
+/**
+ * Whether a right click there means the page as a whole. Chromium then puts View Source and Inspect
+ * below the extensions' items, else only Inspect.
+ */
+function isPlainPage(target: Locator): Promise<boolean> {
+  return target.evaluate((element) => {
+    const selected = getSelection()
+    const special = 'a[href], img, video, audio, canvas, input, textarea, [contenteditable]'
+    return (
+      !element.closest(special) && !(selected?.toString() && selected.containsNode(element, true))
+    )
+  })
+}
