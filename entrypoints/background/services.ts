@@ -11,10 +11,9 @@ import { launchWebAuth } from '../../lib/browser/web-auth.ts'
 import { captureMedia } from '../../lib/capture/capture-media.ts'
 import { Tickets } from '../../lib/capture/tickets.ts'
 import { CourierError } from '../../lib/failures/failure.ts'
-import { judgeHead } from '../../lib/media/formats.ts'
 import { inspectFile } from '../../lib/media/inspect-file.ts'
+import { judgeHead } from '../../lib/media/judge-head.ts'
 import { type ByteLimits, category, checkFits } from '../../lib/media/media-limits.ts'
-import { sniff } from '../../lib/media/sniff.ts'
 import { makeThumbnail } from '../../lib/media/thumbnail.ts'
 import { announceChange } from '../../lib/messages/changes.ts'
 import type { Account } from '../../lib/model/account.ts'
@@ -92,7 +91,7 @@ export function createServices() {
     const capturePorts = {
       fetch: fetchNow,
       clock,
-      judgeHead: (head: Uint8Array) => judgeHead(sniff(head)),
+      judgeHead,
       limits: LARGEST,
       tickets,
       runInFrame,
