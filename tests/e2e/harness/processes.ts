@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Ends every process of the browser that uses this profile as a power cut would: at once. */
@@ -20,19 +21,45 @@ export async function killBrowserOf(profileDir: string): Promise<void> {
 
 /** The browser's own process, its crash handler, and everything they started. */
 function processesOf(profileDir: string): number[] {
-  const table = execFileSync('ps', ['-axo', 'pid=,ppid=,stat=,args='], {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  })
-  const rows = table.split('\n').flatMap((line) => {
-    const [, pid, ppid, stat = '', args = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? []
-    return pid && !stat.startsWith('Z') ? [{ pid: Number(pid), ppid: Number(ppid), args }] : []
-  })
-  const found = new Set(rows.filter(({ args }) => args.includes(profileDir)).map(({ pid }) => pid))
-  found.delete(process.pid)
+  const rows = process.platform === 'linux' ? readProc() : readPs()
+  const ours = rows.filter(({ pid, args }) => args.includes(profileDir) && pid !== process.pid)
+  const found = new Set(ours.map(({ pid }) => pid))
   for (let before = -1; before !== found.size; ) {
     before = found.size
     for (const { pid, ppid } of rows) if (found.has(ppid)) found.add(pid)
   }
   return [...found]
+}
+
+interface Process {
+  pid: number
+  ppid: number
+  args: string
+}
+
+/** Linux without `ps`, which small containers do not have. A zombie has ended: it is left out. */
+function readProc(): Process[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return []
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+      // The second field is the program's name in brackets and may contain anything.
+      const [state, ppid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      const args = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ')
+      return state === 'Z' ? [] : [{ pid: Number(name), ppid: Number(ppid), args }]
+    } catch {
+      return []
+    }
+  })
+}
+
+function readPs(): Process[] {
+  const table = execFileSync('ps', ['-axo', 'pid=,ppid=,args='], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  return table.split('\n').flatMap((line) => {
+    const [, pid, ppid, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
+    return pid ? [{ pid: Number(pid), ppid: Number(ppid), args }] : []
+  })
 }
