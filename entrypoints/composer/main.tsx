@@ -1,1 +1,3 @@
-export {}
+import { startComposer } from '../shared/composer-main.tsx'
+
+void startComposer('window')

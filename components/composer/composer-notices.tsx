@@ -1,0 +1,82 @@
+import { adviceFor } from '../../lib/failures/advice.ts'
+import type { Failure } from '../../lib/failures/failure.ts'
+import type { ComposerNotice } from '../../lib/stores/attachments.ts'
+import { t } from '../../lib/words/words.ts'
+import { Button } from '../ui/button.tsx'
+import { FailureDetails } from '../ui/failure-details.tsx'
+import { Notice } from '../ui/notice.tsx'
+
+/** Why the last thing asked for did not happen; the graver one when there are two. */
+export function ComposerNotices(props: {
+  notice: ComposerNotice | null
+  problem: Failure | null
+  onDismissNotice: () => void
+  onDismissProblem: () => void
+  onRetry: () => void
+  onSignIn: () => void
+  onSetUp: () => void
+  onOpenUrl: (url: string) => void
+}) {
+  const { notice, problem } = props
+  if (problem !== null) {
+    const advice = adviceFor(problem)
+    return (
+      <div class="card-notices">
+        <Notice
+          tone="stop"
+          actions={<ProblemAction {...props} failure={problem} />}
+          onDismiss={props.onDismissProblem}
+        >
+          {t(advice.message, ...advice.substitutions)}
+          <FailureDetails failure={problem} />
+        </Notice>
+      </div>
+    )
+  }
+  if (notice === null) return null
+  return (
+    <div class="card-notices">
+      <Notice
+        tone={notice.what === 'left-out' ? 'stop' : 'plain'}
+        onDismiss={props.onDismissNotice}
+      >
+        {noticeWords(notice)}
+      </Notice>
+    </div>
+  )
+}
+
+function ProblemAction(props: {
+  failure: Failure
+  onSignIn: () => void
+  onSetUp: () => void
+  onOpenUrl: (url: string) => void
+}) {
+  const { remedy, link } = adviceFor(props.failure)
+  if (remedy === 'sign-in') return <Button onClick={props.onSignIn}>{t('connectAgain')}</Button>
+  if (remedy === 'set-up') return <Button onClick={props.onSetUp}>{t('checkSetUp')}</Button>
+  if (link) {
+    return (
+      <Button icon="out" onClick={() => props.onOpenUrl(link.url)}>
+        {t(link.label)}
+      </Button>
+    )
+  }
+  return null
+}
+
+/** The sentence of a notice. */
+export function noticeWords(notice: ComposerNotice): string {
+  switch (notice.what) {
+    case 'too-many':
+      return notice.count === 1 ? t('noticeFifth') : t('noticeTooMany', notice.count)
+    case 'not-both':
+      return t(notice.moving === 'gif' ? 'noticeGifNotBoth' : 'noticeVideoNotBoth', notice.name)
+    case 'only-one':
+      return t(notice.moving === 'gif' ? 'noticeOneGif' : 'noticeOneVideo', notice.name)
+    case 'left-out': {
+      const advice = adviceFor(notice.failure)
+      return t('noticeLeftOut', notice.name, t(advice.message, ...advice.substitutions))
+    }
+  }
+}

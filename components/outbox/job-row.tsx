@@ -1,0 +1,185 @@
+import { adviceFor } from '../../lib/failures/advice.ts'
+import type { Failure } from '../../lib/failures/failure.ts'
+import type { Account } from '../../lib/model/account.ts'
+import type { JobAction, JobView } from '../../lib/model/job-view.ts'
+import type { Previews } from '../../lib/stores/previews.ts'
+import type { EpochMs } from '../../lib/units.ts'
+import { type MessageKey, t } from '../../lib/words/words.ts'
+import { Button, IconButton } from '../ui/button.tsx'
+import { Emphasis } from '../ui/emphasis.tsx'
+import { FailureDetails } from '../ui/failure-details.tsx'
+import { Icon, type IconName } from '../ui/icon.tsx'
+import { RouteLine } from '../ui/route-line.tsx'
+import { usePreview } from '../ui/use-preview.ts'
+import './job-row.css'
+import { jobDetail, STAGES } from './job-words.ts'
+
+export interface JobRowActions {
+  onAct: (action: JobAction) => void
+  onAnswer: (wentOut: boolean) => void
+  onSignIn: () => void
+  onSetUp: () => void
+  onOpenUrl: (url: string) => void
+}
+
+const SIDE_ACTIONS = ['pause', 'resume', 'cancel', 'remove'] as const
+
+const SIDE: Record<(typeof SIDE_ACTIONS)[number], { icon: IconName; label: MessageKey }> = {
+  pause: { icon: 'pause', label: 'pause' },
+  resume: { icon: 'play', label: 'resume' },
+  cancel: { icon: 'close', label: 'cancel' },
+  remove: { icon: 'close', label: 'remove' },
+}
+
+/** One post on its way: where it is, how far it has come, and what can be done. */
+export function JobRow(
+  props: {
+    job: JobView
+    account: Account | null
+    previews: Previews
+    now: EpochMs
+    /** Why the last button of this row did nothing. */
+    problem: Failure | null
+  } & JobRowActions,
+) {
+  const { job, problem } = props
+  const { word, icon } = STAGES[job.stage]
+  const side = SIDE_ACTIONS.filter((action) => job.actions.includes(action))
+  const moves = job.stage !== 'posted' && job.stage !== 'failed' && !job.asks
+  const showsRoute = moves && (job.stage !== 'waiting' || job.movedBytes > 0)
+  return (
+    <li class={job.asks ? 'job job-asks' : 'job'} aria-label={job.title}>
+      <Thumbnail job={job} previews={props.previews} />
+      <div class="job-body">
+        <div class="job-head">
+          <div class="job-words">
+            <p class="job-title" dir="auto">
+              {job.title}
+            </p>
+            <p class={`job-state job-${job.asks ? 'asking' : job.stage}`}>
+              <Icon small name={job.asks ? 'question' : icon} />
+              <strong>{t(word)}</strong>
+              <span class="job-detail">
+                {jobDetail(job, props.now)}
+                {job.postId !== null && (
+                  <>
+                    {' · '}
+                    <a href={postUrl(job, props.account)} target="_blank" rel="noreferrer">
+                      {t('viewOnX')}
+                    </a>
+                  </>
+                )}
+              </span>
+            </p>
+            {showsRoute && (
+              <RouteLine
+                route={job.route}
+                fraction={job.fraction}
+                label={t('progressOf', t(word), job.title)}
+                still={job.stage === 'paused'}
+              />
+            )}
+          </div>
+          <div class="job-side">
+            {side.map((action) => (
+              <IconButton
+                key={action}
+                icon={SIDE[action].icon}
+                label={t(SIDE[action].label)}
+                onClick={() => props.onAct(action)}
+              />
+            ))}
+          </div>
+        </div>
+        {job.asks ? (
+          <Question {...props} />
+        ) : (
+          job.failure !== null &&
+          job.stage !== 'posting' && <Trouble {...props} failure={job.failure} />
+        )}
+        {problem !== null && <Problem failure={problem} />}
+      </div>
+    </li>
+  )
+}
+
+function Thumbnail({ job, previews }: { job: JobView; previews: Previews }) {
+  const url = usePreview(previews, job.thumbnail)
+  if (url !== null) return <img class="job-thumbnail" src={url} alt="" />
+  return (
+    <span class="job-thumbnail job-thumbnail-none">
+      <Icon name={job.totalBytes > 0 || job.thumbnail !== null ? 'image' : 'text'} />
+    </span>
+  )
+}
+
+/** Both answers weigh the same: only the person knows. */
+function Question(props: { job: JobView; account: Account | null } & JobRowActions) {
+  const profile =
+    props.account === null ? 'https://x.com' : `https://x.com/${props.account.username}`
+  return (
+    <>
+      <p class="job-message">
+        <Emphasis text={t('questionWentOut')} />{' '}
+        <a href={profile} target="_blank" rel="noreferrer">
+          {t('lookOnX')}
+        </a>
+      </p>
+      <div class="job-actions">
+        <Button onClick={() => props.onAnswer(true)}>{t('answerYes')}</Button>
+        <Button onClick={() => props.onAnswer(false)}>{t('answerNo')}</Button>
+      </div>
+    </>
+  )
+}
+
+/** Why it waits or stopped: one sentence, the remedy first, then Retry and Edit. */
+function Trouble(props: { job: JobView; failure: Failure } & JobRowActions) {
+  const { job, failure } = props
+  const advice = adviceFor(failure)
+  const can = (action: JobAction) => job.actions.includes(action)
+  return (
+    <>
+      <p class="job-message">{t(advice.message, ...advice.substitutions)}</p>
+      <FailureDetails failure={failure} />
+      <div class="job-actions">
+        {advice.remedy === 'sign-in' && (
+          <Button onClick={props.onSignIn}>{t('connectAgain')}</Button>
+        )}
+        {advice.remedy === 'set-up' && <Button onClick={props.onSetUp}>{t('checkSetUp')}</Button>}
+        {advice.link !== undefined && <LinkOut link={advice.link} onOpenUrl={props.onOpenUrl} />}
+        {can('retry') && <Button onClick={() => props.onAct('retry')}>{t('retry')}</Button>}
+        {can('edit') && (
+          <Button look="quiet" onClick={() => props.onAct('edit')}>
+            {t('edit')}
+          </Button>
+        )}
+      </div>
+    </>
+  )
+}
+
+function LinkOut(props: {
+  link: { url: string; label: MessageKey }
+  onOpenUrl: (url: string) => void
+}) {
+  const { link, onOpenUrl } = props
+  return (
+    <Button icon="out" onClick={() => onOpenUrl(link.url)}>
+      {t(link.label)}
+    </Button>
+  )
+}
+
+function Problem({ failure }: { failure: Failure }) {
+  const advice = adviceFor(failure)
+  return (
+    <p class="job-message job-problem" role="alert">
+      {t(advice.message, ...advice.substitutions)}
+    </p>
+  )
+}
+
+function postUrl({ postId }: JobView, account: Account | null): string {
+  return `https://x.com/${account?.username ?? 'i'}/status/${postId}`
+}

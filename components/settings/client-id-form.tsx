@@ -1,0 +1,74 @@
+import { useState } from 'preact/hooks'
+import type { AccountsStore } from '../../lib/stores/accounts.ts'
+import { type ClientIdFault, clientIdFault } from '../../lib/stores/client-id.ts'
+import { type MessageKey, t } from '../../lib/words/words.ts'
+import { Button } from '../ui/button.tsx'
+
+const HINTS: Record<ClientIdFault, MessageKey> = {
+  spaces: 'clientIdSpaces',
+  address: 'clientIdAddress',
+  'api-key': 'clientIdApiKey',
+  secret: 'clientIdSecret',
+  token: 'clientIdToken',
+}
+
+/** Takes the Client ID; a value that looks like another of X's values gets a hint, not a refusal. */
+export function ClientIdForm({ store }: { store: AccountsStore }) {
+  const saved = store.settings.value.clientId
+  /** As typed; null while nothing was typed since the last save. */
+  const [typed, setTyped] = useState<string | null>(null)
+  const [outcome, setOutcome] = useState<'saved' | 'empty' | null>(null)
+  const value = typed ?? saved
+  const fault = clientIdFault(value)
+
+  async function save(): Promise<void> {
+    if (value.trim() === '') {
+      setOutcome('empty')
+      return
+    }
+    if (await store.saveClientId(value)) {
+      setTyped(null)
+      setOutcome('saved')
+    }
+  }
+
+  return (
+    <form
+      class="field"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+    >
+      <label for="client-id">{t('clientId')}</label>
+      <div class="field-row">
+        <input
+          id="client-id"
+          class="field-input"
+          type="text"
+          dir="ltr"
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          aria-describedby="client-id-hint"
+          aria-invalid={fault === 'spaces' || outcome === 'empty'}
+          value={value}
+          onInput={(event) => {
+            setTyped(event.currentTarget.value)
+            setOutcome(null)
+          }}
+        />
+        <Button onClick={() => void save()}>{t('save')}</Button>
+      </div>
+      <p
+        id="client-id-hint"
+        class={`field-hint${fault === 'spaces' || outcome === 'empty' ? ' field-hint-stop' : fault ? ' field-hint-ask' : ''}`}
+        role="status"
+      >
+        {outcome === 'empty' && t('clientIdEmpty')}
+        {outcome === 'saved' && `${t('clientIdSaved')} `}
+        {fault !== null && t(HINTS[fault])}
+      </p>
+    </form>
+  )
+}

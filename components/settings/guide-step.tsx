@@ -1,0 +1,33 @@
+import type { ComponentChildren } from 'preact'
+import { t } from '../../lib/words/words.ts'
+import { Icon } from '../ui/icon.tsx'
+import './guide-step.css'
+
+export type StepState = 'later' | 'now' | 'done' | 'check'
+
+/** One step of a guide: its ring says whether it is to come, now, done, or to be looked at again. */
+export function GuideStep(props: {
+  number: number
+  state: StepState
+  title: string
+  /** Beside the title once it is done. */
+  doneWord?: string
+  children: ComponentChildren
+}) {
+  const { number, state, title } = props
+  return (
+    <li class={`step step-${state}`}>
+      <span class="step-ring" aria-hidden="true">
+        {state === 'done' ? <Icon name="check" /> : state === 'check' ? '!' : number}
+      </span>
+      <div class="step-body">
+        <h3>
+          {title}
+          {state === 'done' && <span class="step-word">{props.doneWord ?? t('done')}</span>}
+          {state === 'check' && <span class="step-word">{t('checkThisStep')}</span>}
+        </h3>
+        {props.children}
+      </div>
+    </li>
+  )
+}

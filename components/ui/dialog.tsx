@@ -1,0 +1,46 @@
+import type { ComponentChildren } from 'preact'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { t } from '../../lib/words/words.ts'
+import { IconButton } from './button.tsx'
+import './dialog.css'
+
+/**
+ * A modal dialog that is open as long as it is rendered. Escape, the cross and `onClose` are one
+ * and the same; the browser gives the focus back to where it was.
+ */
+export function Dialog(props: {
+  title: string
+  onClose: () => void
+  children: ComponentChildren
+  actions: ComponentChildren
+  note?: ComponentChildren
+}) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  useLayoutEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    return () => element?.close()
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      class="dialog"
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault()
+        props.onClose()
+      }}
+    >
+      <header class="dialog-head">
+        <h2 id={titleId}>{props.title}</h2>
+        <IconButton icon="close" label={t('close')} onClick={props.onClose} />
+      </header>
+      <div class="dialog-body">{props.children}</div>
+      <footer class="dialog-foot">
+        <p class="dialog-note">{props.note}</p>
+        <div class="dialog-actions">{props.actions}</div>
+      </footer>
+    </dialog>
+  )
+}

@@ -1,0 +1,16 @@
+import { failureDetails } from '../../lib/failures/advice.ts'
+import type { Failure } from '../../lib/failures/failure.ts'
+import { t } from '../../lib/words/words.ts'
+import './failure-details.css'
+
+/** What X or the browser said in its own words, folded away; nothing when there is nothing to add. */
+export function FailureDetails({ failure }: { failure: Failure }) {
+  const lines = failureDetails(failure)
+  if (lines.length === 0) return null
+  return (
+    <details class="details">
+      <summary>{t('details')}</summary>
+      <pre>{lines.join('\n')}</pre>
+    </details>
+  )
+}

@@ -1,0 +1,225 @@
+import { formatBytes, formatNumber, formatTime } from '../words/format.ts'
+import type { MessageKey } from '../words/words.ts'
+import type { Failure } from './failure.ts'
+
+/**
+ * The one thing that helps. `wait`: it goes on by itself. Anything else needs the person:
+ * `retry` the same again, `sign-in` the account again, `edit` the post, `choose-file` instead,
+ * `set-up` the app or the Client ID, `open-link` elsewhere, `free-space` on the disk, `answer` the
+ * question, `report` it.
+ */
+export type Remedy =
+  | 'wait'
+  | 'retry'
+  | 'sign-in'
+  | 'edit'
+  | 'choose-file'
+  | 'set-up'
+  | 'open-link'
+  | 'free-space'
+  | 'answer'
+  | 'report'
+
+export interface Advice {
+  /** What happened, then the one thing to do. */
+  message: MessageKey
+  /** For `$1`… of the message, in order. */
+  substitutions: (string | number)[]
+  remedy: Remedy
+  /** Where the remedy is, and the words for it; only with `open-link`. */
+  link?: { url: string; label: MessageKey }
+}
+
+/** X's developer console: credits, spending limit, packages and the app's settings. */
+export const X_CONSOLE = 'https://console.x.com'
+
+function say(message: MessageKey, remedy: Remedy, ...substitutions: (string | number)[]): Advice {
+  return { message, substitutions, remedy }
+}
+
+function sendTo(url: string, label: MessageKey, message: MessageKey): Advice {
+  return { message, substitutions: [], remedy: 'open-link', link: { url, label } }
+}
+
+/** What to tell the person about a failure. A new kind of failure does not compile without it. */
+export function adviceFor(failure: Failure): Advice {
+  switch (failure.kind) {
+    case 'address-not-allowed':
+      return say('failureAddressNotAllowed', 'choose-file', failure.scheme)
+    case 'media-needs-permission':
+      return say('failureMediaNeedsPermission', 'choose-file', failure.host)
+    case 'media-host-refused':
+      return say('failureMediaHostRefused', 'choose-file', failure.host)
+    case 'media-not-found':
+      return say('failureMediaNotFound', 'choose-file', failure.host)
+    case 'media-host-trouble':
+      return say('failureMediaHostTrouble', 'retry', failure.host)
+    case 'media-unreachable':
+      return say('failureMediaUnreachable', 'retry', failure.host)
+    case 'media-too-slow':
+      return say('failureMediaTooSlow', 'retry', failure.host, failure.seconds)
+    case 'media-endless':
+      return say(
+        'failureMediaEndless',
+        'choose-file',
+        failure.host,
+        formatBytes(failure.maxByteLength),
+      )
+    case 'media-redirect-loop':
+      return say('failureMediaRedirectLoop', 'choose-file', failure.host)
+    case 'media-is-page':
+      return failure.found === 'html'
+        ? say('failureMediaIsPage', 'choose-file')
+        : say('failureMediaIsText', 'choose-file')
+    case 'media-page-gone':
+      return say('failureMediaPageGone', 'choose-file')
+    case 'media-cut-short':
+      return say(
+        'failureMediaCutShort',
+        'retry',
+        formatBytes(failure.receivedBytes),
+        formatBytes(failure.expectedBytes),
+      )
+    case 'media-empty':
+      return say('failureMediaEmpty', 'choose-file')
+    case 'media-broken':
+      return say('failureMediaBroken', 'choose-file', failure.format)
+    case 'media-unknown':
+      return say('failureMediaUnknown', 'choose-file')
+    case 'media-unsupported':
+      return say('failureMediaUnsupported', 'choose-file', failure.format)
+    case 'media-too-large':
+      return say(
+        TOO_LARGE[failure.media],
+        'choose-file',
+        formatBytes(failure.byteLength),
+        formatBytes(failure.maxByteLength),
+      )
+    case 'draft-empty':
+      return say('failureDraftEmpty', 'edit')
+    case 'draft-missing':
+      return say('failureDraftMissing', 'edit')
+    case 'text-too-long':
+      return say('failureTextTooLong', 'edit', formatNumber(failure.over))
+    case 'too-many-attachments':
+      return say('failureTooManyAttachments', 'edit', failure.max)
+    case 'mixed-kinds':
+      return say('failureMixedKinds', 'edit')
+    case 'attachment-not-ready':
+      return say('failureAttachmentNotReady', 'edit')
+    case 'no-account':
+      return say('failureNoAccount', 'sign-in')
+    case 'page-not-shareable':
+      return say('failurePageNotShareable', 'edit')
+    case 'client-id-missing':
+      return say('failureClientIdMissing', 'set-up')
+    case 'sign-in-running':
+      return say('failureSignInRunning', 'retry')
+    case 'sign-in-denied':
+      return say('failureSignInDenied', 'sign-in')
+    case 'sign-in-window-closed':
+      return say('failureSignInWindowClosed', 'set-up')
+    case 'sign-in-mismatch':
+      return say('failureSignInMismatch', 'sign-in')
+    case 'sign-in-code-expired':
+      return say('failureSignInCodeExpired', 'sign-in')
+    case 'sign-in-refused':
+      return say('failureSignInRefused', 'set-up')
+    case 'app-is-confidential':
+      return sendTo(X_CONSOLE, 'linkConsole', 'failureAppIsConfidential')
+    case 'client-id-unknown':
+      return say('failureClientIdUnknown', 'set-up')
+    case 'scope-missing':
+      return say('failureScopeMissing', 'set-up')
+    case 'signed-out':
+      return say('failureSignedOut', 'sign-in')
+    case 'x-unreachable':
+      return say('failureXUnreachable', 'wait')
+    case 'x-silent':
+      return say('failureXSilent', 'wait', failure.seconds)
+    case 'x-rate-limited':
+      return say('failureXRateLimited', 'wait', formatTime(failure.until))
+    case 'x-trouble':
+      return say('failureXTrouble', 'wait')
+    case 'x-nonsense':
+      return say('failureXNonsense', 'wait')
+    case 'x-not-found':
+      return say('failureXNotFound', 'wait')
+    case 'credits-depleted':
+      return sendTo(X_CONSOLE, 'linkAddCredits', 'failureCreditsDepleted')
+    case 'usage-capped':
+      return sendTo(X_CONSOLE, 'linkConsole', 'failureUsageCapped')
+    case 'app-not-enrolled':
+      return sendTo(X_CONSOLE, 'linkConsole', 'failureAppNotEnrolled')
+    case 'x-refused':
+      return say('failureXRefused', 'edit')
+    case 'x-invalid':
+      return say('failureXInvalid', 'edit')
+    case 'post-duplicate':
+      return say('failurePostDuplicate', 'edit')
+    case 'post-reply-refused':
+      return say('failurePostReplyRefused', 'edit')
+    case 'post-text-refused':
+      return say('failurePostTextRefused', 'edit')
+    case 'post-video-too-long':
+      return failure.minutes === null
+        ? say('failurePostVideoTooLong', 'edit')
+        : say('failurePostVideoTooLongMinutes', 'edit', failure.minutes)
+    case 'post-media-invalid':
+      return say('failurePostMediaInvalid', 'retry')
+    case 'segment-too-large':
+      return say('failureSegmentTooLarge', 'wait')
+    case 'upload-expired':
+      return say('failureUploadExpired', 'wait')
+    case 'upload-incomplete':
+      return say('failureUploadIncomplete', 'wait')
+    case 'processing-failed':
+      return say('failureProcessingFailed', 'edit')
+    case 'processing-endless':
+      return say('failureProcessingEndless', 'retry', failure.minutes)
+    case 'alt-text-refused':
+      return say('failureAltTextRefused', 'edit')
+    case 'post-uncertain':
+      return say('failurePostUncertain', 'answer')
+    case 'storage-full':
+      return say('failureStorageFull', 'free-space')
+    case 'storage-broken':
+      return say('failureStorageBroken', 'retry')
+    case 'bytes-missing':
+      return say('failureBytesMissing', 'choose-file')
+    case 'background-unreachable':
+      return say('failureBackgroundUnreachable', 'retry')
+    case 'record-unreadable':
+      return say('failureRecordUnreadable', 'report')
+    case 'unexpected':
+      return say('failureUnexpected', 'report')
+    default:
+      return failure satisfies never
+  }
+}
+
+const TOO_LARGE = {
+  image: 'failureImageTooLarge',
+  gif: 'failureGifTooLarge',
+  video: 'failureVideoTooLarge',
+} as const satisfies Record<string, MessageKey>
+
+/** Facts worth quoting to X or in a report; the plain words leave them out. */
+const QUOTABLE = new Set(['detail', 'message', 'stack', 'error', 'description', 'missing'])
+const REFERENCE = new Set(['transactionId', 'status', 'code', 'name', 'found'])
+
+/**
+ * The facts of a failure as lines `name: value`, for the fold named Details; empty when the plain
+ * words already say all there is.
+ */
+export function failureDetails(failure: Failure): string[] {
+  const facts = Object.entries(failure).filter(
+    ([name, value]) =>
+      (QUOTABLE.has(name) || REFERENCE.has(name)) && value !== null && value !== '',
+  )
+  if (!facts.some(([name]) => QUOTABLE.has(name) || name === 'transactionId')) return []
+  return [
+    failure.kind,
+    ...facts.map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(' ') : value}`),
+  ]
+}

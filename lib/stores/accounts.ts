@@ -1,0 +1,150 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
+import type { Failure } from '../failures/failure.ts'
+import { failureOf } from '../failures/failure.ts'
+import type { Account } from '../model/account.ts'
+import { isFinished } from '../model/job.ts'
+import type { Settings } from '../model/settings.ts'
+import type { AccountId } from '../units.ts'
+import { clientIdFault } from './client-id.ts'
+import { coalesce } from './coalesce.ts'
+import type { StorePorts } from './ports.ts'
+
+/** How the last attempt to connect ended. `known`: it was an account that was already here. */
+export type ConnectResult =
+  | { state: 'connected'; accountId: AccountId; known: boolean }
+  | { state: 'failed'; failure: Failure }
+
+/** A sign-out that waits for the person: these many posts of the account are not out yet. */
+export interface SignOutQuestion {
+  accountId: AccountId
+  unfinished: number
+}
+
+export interface AccountsStore {
+  accounts: ReadonlySignal<Account[]>
+  settings: ReadonlySignal<Settings>
+  /** The account posts go out from unless a draft names another. */
+  defaultAccount: ReadonlySignal<Account | null>
+  connecting: ReadonlySignal<boolean>
+  connectResult: ReadonlySignal<ConnectResult | null>
+  signOutQuestion: ReadonlySignal<SignOutQuestion | null>
+  /** Why the last action on an account failed. */
+  problem: ReadonlySignal<Failure | null>
+  load(): Promise<void>
+  connect(): Promise<void>
+  makeDefault(id: AccountId): Promise<void>
+  /** Signs out at once, or puts `signOutQuestion` when posts of the account are still to go out. */
+  askSignOut(id: AccountId): Promise<void>
+  /** The answer to `signOutQuestion`; null stays signed in. */
+  answerSignOut(jobs: 'keep' | 'cancel' | null): Promise<void>
+  /** Keeps the trimmed Client ID; false when its form cannot be right. */
+  saveClientId(clientId: string): Promise<boolean>
+}
+
+const NO_SETTINGS: Settings = { clientId: '', defaultAccountId: null, currentDraftId: null }
+
+/** The accounts and settings, as stored, with what the options page does to them. */
+export function createAccountsStore(ports: StorePorts): AccountsStore {
+  const accounts = signal<Account[]>([])
+  const settings = signal<Settings>(NO_SETTINGS)
+  const connecting = signal(false)
+  const connectResult = signal<ConnectResult | null>(null)
+  const signOutQuestion = signal<SignOutQuestion | null>(null)
+  const problem = signal<Failure | null>(null)
+
+  const defaultAccount = computed(
+    () =>
+      accounts.value.find(({ id }) => id === settings.value.defaultAccountId) ??
+      accounts.value[0] ??
+      null,
+  )
+
+  const readAccounts = coalesce(async () => {
+    accounts.value = await ports.accounts.list()
+  })
+  const readSettings = coalesce(async () => {
+    settings.value = await ports.settings.get()
+  })
+
+  /** Runs a command or a write; what goes wrong is shown, never swallowed. */
+  async function attempt(work: () => Promise<void>): Promise<boolean> {
+    problem.value = null
+    try {
+      await work()
+      return true
+    } catch (caught) {
+      problem.value = failureOf(caught)
+      return false
+    }
+  }
+
+  async function signOut(accountId: AccountId, jobs: 'keep' | 'cancel'): Promise<void> {
+    const answer = await ports.send('account.sign-out', { accountId, jobs })
+    if (!answer.ok) problem.value = answer.failure
+    await readAccounts()
+  }
+
+  return {
+    accounts,
+    settings,
+    defaultAccount,
+    connecting,
+    connectResult,
+    signOutQuestion,
+    problem,
+
+    async load() {
+      ports.onChange((topic) => {
+        if (topic === 'accounts') void attempt(readAccounts)
+        if (topic === 'settings') void attempt(readSettings)
+      })
+      await Promise.all([readAccounts(), readSettings()])
+    },
+
+    async connect() {
+      if (connecting.peek()) return
+      connecting.value = true
+      connectResult.value = null
+      const answer = await ports.send('account.connect', null)
+      connectResult.value = answer.ok
+        ? { state: 'connected', ...answer.value }
+        : { state: 'failed', failure: answer.failure }
+      connecting.value = false
+      await attempt(readAccounts)
+    },
+
+    async makeDefault(id) {
+      await attempt(async () => {
+        settings.value = await ports.settings.update((latest) => ({
+          ...latest,
+          defaultAccountId: id,
+        }))
+      })
+    },
+
+    async askSignOut(id) {
+      await attempt(async () => {
+        const jobs = await ports.jobs.list()
+        const unfinished = jobs.filter((job) => job.accountId === id && !isFinished(job)).length
+        if (unfinished > 0) signOutQuestion.value = { accountId: id, unfinished }
+        else await signOut(id, 'keep')
+      })
+    },
+
+    async answerSignOut(jobs) {
+      const question = signOutQuestion.peek()
+      signOutQuestion.value = null
+      if (question === null || jobs === null) return
+      await attempt(() => signOut(question.accountId, jobs))
+    },
+
+    async saveClientId(clientId) {
+      const value = clientId.trim()
+      if (clientIdFault(value) === 'spaces') return false
+      return attempt(async () => {
+        settings.value = await ports.settings.update((latest) => ({ ...latest, clientId: value }))
+        connectResult.value = null
+      })
+    },
+  }
+}

@@ -1,0 +1,89 @@
+import type { EpochMs } from '../units.ts'
+import { DAY } from '../units.ts'
+import { t } from './words.ts'
+
+/**
+ * Numbers are written the way the words around them are: the message `formatLocale` names the
+ * language, so that an English sentence never holds a German number.
+ */
+function locale(): string | undefined {
+  const tag = t('formatLocale')
+  return tag === '' || tag === 'formatLocale' ? undefined : tag
+}
+
+/** `1000` → `1,000`. */
+export function formatNumber(value: number): string {
+  return new Intl.NumberFormat(locale()).format(value)
+}
+
+/** `0.015` → `$0.015`: always three decimals, because X's prices need them. */
+export function formatPrice(dollars: number): string {
+  return new Intl.NumberFormat(locale(), {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: 3,
+    maximumFractionDigits: 3,
+  }).format(dollars)
+}
+
+/** `0.64` → `64 %`. Rounds down, so that 100 % means all of it. */
+export function formatPercent(fraction: number): string {
+  return t('percent', Math.floor(Math.min(1, Math.max(0, fraction)) * 100))
+}
+
+const UNITS = [
+  { size: 1e9, message: 'bytesGiga' },
+  { size: 1e6, message: 'bytesMega' },
+  { size: 1e3, message: 'bytesKilo' },
+  { size: 1, message: 'bytesPlain' },
+] as const
+
+function unitOf(byteLength: number) {
+  return UNITS.find(({ size }) => byteLength >= size) ?? UNITS[3]
+}
+
+function inUnit(byteLength: number, size: number): string {
+  const value = byteLength / size
+  const maximumFractionDigits = size === 1 || value >= 99.95 ? 0 : 1
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits }).format(value)
+}
+
+/** `2_400_000` → `2.4 MB`; decimal units, as X counts them. */
+export function formatBytes(byteLength: number): string {
+  const unit = unitOf(byteLength)
+  return t(unit.message, inUnit(byteLength, unit.size))
+}
+
+/** `3_100_000, 8_200_000` → `3.1 of 8.2 MB`. */
+export function formatBytesOf(moved: number, total: number): string {
+  const unit = unitOf(total)
+  return t('bytesOf', inUnit(moved, unit.size), t(unit.message, inUnit(total, unit.size)))
+}
+
+/** `14:20`, as the person's own system writes it. */
+export function formatTime(at: EpochMs): string {
+  return new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' }).format(at)
+}
+
+/** The time for today, else `yesterday` or the day. */
+export function formatMoment(at: EpochMs, now: EpochMs): string {
+  const days = Math.round((startOfDay(now) - startOfDay(at)) / DAY)
+  if (days <= 0) return formatTime(at)
+  if (days === 1) return t('yesterday')
+  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short' }).format(at)
+}
+
+function startOfDay(at: EpochMs): EpochMs {
+  return new Date(at).setHours(0, 0, 0, 0)
+}
+
+/** `83.6` → `1:23`; an hour or more gets hours: `1:02:03`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.floor(seconds)
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  const shown = parts[0] === 0 ? parts.slice(1) : parts
+  return shown
+    .map((part, index) => (index === 0 ? `${part}` : `${part}`.padStart(2, '0')))
+    .join(':')
+}
