@@ -24,7 +24,7 @@ export function serve(parts: Parts): (request: RawRequest, response: RawResponse
     const exchange = new Exchange(request, response, parts.uplink)
     const target = describeTarget(parts.world, exchange)
     const entry = logEntry(exchange, target.endpoint, target.userId)
-    if (!isQuiet(exchange)) parts.requests.push(entry)
+    if (!isQuiet(exchange) && isOurs(parts.site, exchange.host)) parts.requests.push(entry)
     run(parts, exchange, target, entry)
       .catch((error: unknown) => {
         if (error instanceof ConnectionLost) return
@@ -35,6 +35,13 @@ export function serve(parts: Parts): (request: RawRequest, response: RawResponse
         entry.endedAt = Date.now()
       })
   }
+}
+
+const X_HOSTS = ['api.x.com', 'x.com', 'pbs.twimg.com']
+
+/** A browser whose every host is mapped here also looks for updates and the like. */
+function isOurs(site: SampleSite, host: string): boolean {
+  return X_HOSTS.includes(host) || site.knows(host)
 }
 
 async function run(
