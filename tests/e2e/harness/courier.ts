@@ -6,6 +6,7 @@ import {
   type BrowserContext,
   type CDPSession,
   chromium,
+  expect,
   type Locator,
   type Page,
   type Worker,
@@ -196,6 +197,8 @@ export class Courier {
     const page = await this.openOptions()
     await page.getByRole('textbox', { name: 'Client ID' }).fill(clientId)
     await page.getByRole('button', { name: 'Save', exact: true }).click()
+    // Connecting becomes possible when the Client ID is stored.
+    await expect(page.getByRole('button', { name: 'Connect X account' })).toBeEnabled()
     await page.close()
   }
 
