@@ -9,3 +9,19 @@ export interface OwnPost {
   text: string
   mediaIds: MediaId[]
 }
+
+/**
+ * Whether a text read back from X is what was sent. X gives a link typed without a scheme back with
+ * one, and may end it with a slash, so both count as the same.
+ */
+export function isSameText(sent: string, readBack: string): boolean {
+  return comparable(sent) === comparable(readBack)
+}
+
+function comparable(text: string): string {
+  return text
+    .normalize('NFC')
+    .trim()
+    .replace(/\bhttps?:\/\//gi, '')
+    .replace(/\/(?=\s|$)/g, '')
+}
