@@ -156,9 +156,12 @@ export class Courier {
       // Not yet in Playwright's types of the protocol.
       const send = session.send.bind(session) as (name: string, params: object) => Promise<unknown>
       await send('Extensions.triggerAction', trigger)
-      return await this.waitForPage(
+      const popup = await this.waitForPage(
         (candidate) => candidate.url().includes('/popup.html') && !before.has(candidate),
       )
+      // It is 25 pixels small until it knows its content.
+      await popup.waitForFunction(() => innerWidth > 100)
+      return popup
     } finally {
       await session.detach()
     }
