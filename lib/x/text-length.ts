@@ -8,6 +8,9 @@ import { rewrite, type Stretch } from './rewrite.ts'
 const COMPOSABLE = /[\uAC00-\uD7A3\u1100-\u11FF\uA960-\uA97F\uD7B0-\uD7FF]+|.\p{M}+|[^\p{ASCII}]/gsu
 /** Every emoji sequence of the browser's own Unicode version; twitter-text only knows those of 2018. */
 const EMOJI = /\p{RGI_Emoji}/gv
+/** Runs that may hold emoji, found cheaply: looking for the exact ones everywhere takes 10 ms. */
+const PERHAPS_EMOJI =
+  /[#*\d]\uFE0F?\u20E3|(?:[\xA9\xAE\u203C-\u3299\u{1F000}-\u{1FFFF}\u{E0020}-\u{E007F}]|\u200D|\uFE0F)+/gu
 const ANY_EMOJI = '\u{1F600}'
 /** X refuses these; twitter-text would stop measuring there. Same weight: 2. */
 const INVALID = /[\uFFFE\uFEFF\uFFFF]/g
@@ -26,7 +29,7 @@ export function measureText(text: string, limit: number): MeasuredText {
     part.normalize('NFC'),
   )
   const clean = nfc.text.replace(INVALID, SAME_WEIGHT)
-  const plain = rewrite(clean, clean.matchAll(EMOJI), () => ANY_EMOJI)
+  const plain = rewrite(clean, emojiIn(clean), () => ANY_EMOJI)
   const typedIndex = (index: number) => nfc.sourceIndex(plain.sourceIndex(index))
 
   const found = extractUrlsWithIndices(plain.text).map(({ indices: [start, end] }) => ({
@@ -43,6 +46,12 @@ export function measureText(text: string, limit: number): MeasuredText {
   // A link is over the limit as a whole.
   const cut = links.find(({ start, end }) => start < at && at < end)
   return { weightedLength, links, overflowAt: cut?.start ?? at }
+}
+
+function* emojiIn(text: string): Generator<Stretch> {
+  for (const { 0: run, index: at } of text.matchAll(PERHAPS_EMOJI)) {
+    for (const { 0: emoji, index } of run.matchAll(EMOJI)) yield { index: at + index, 0: emoji }
+  }
 }
 
 /**
