@@ -2,7 +2,6 @@ import { CourierError, type Failure } from '../failures/failure.ts'
 import { HEAD_BYTES } from '../model/head-verdict.ts'
 import { KiB, SECOND } from '../units.ts'
 import type { Miss, Read } from './attempt.ts'
-import { GrowingBlob } from './growing-blob.ts'
 import { announcedLength, failureOfStatus } from './host-answer.ts'
 import type { FetchPorts, Progress } from './ports.ts'
 
@@ -66,8 +65,7 @@ async function receive(
   { host, ports, watch, progress }: Receiving,
 ): Promise<Read> {
   const announced = announcedLength(response.headers)
-  const blob = new GrowingBlob()
-  let head: Uint8Array<ArrayBuffer> | null = new Uint8Array(0)
+  let head: Uint8Array | null = new Uint8Array(0)
   let max = Number.POSITIVE_INFINITY
   let told = 0
   const total = () => (announced !== null && watch.received <= announced ? announced : null)
@@ -80,11 +78,8 @@ async function receive(
     }
     head = null
   }
-
-  progress(0, announced)
-  for await (const chunk of chunksOf(response, () => ({ received: watch.received, announced }))) {
+  const look = (chunk: Uint8Array) => {
     watch.received += chunk.byteLength
-    blob.add(chunk)
     if (head !== null) {
       head = join(head, chunk.subarray(0, HEAD_BYTES - head.byteLength))
       if (head.byteLength === HEAD_BYTES) judge(head)
@@ -97,31 +92,52 @@ async function receive(
       progress(told, total())
     }
   }
+
+  progress(0, announced)
+  const blob = await collect(response.body, look, (cause) => {
+    return cutShort(watch.received, announced, cause)
+  })
   if (head !== null) judge(head)
-  if (isCutShort(response, announced, watch.received)) {
-    throw cutShort(watch.received, announced)
-  }
+  if (isCutShort(response, announced, watch.received)) throw cutShort(watch.received, announced)
   progress(watch.received, total())
-  return { result: 'read', blob: blob.finish() }
+  return { result: 'read', blob }
 }
 
-/** The body's chunks; a connection that breaks inside it is a cut, not a refusal. */
-async function* chunksOf(
-  response: Response,
-  state: () => { received: number; announced: number | null },
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  if (response.body === null) return
-  const reader = response.body.getReader()
-  for (;;) {
-    let next: ReadableStreamReadResult<Uint8Array<ArrayBuffer>>
-    try {
-      next = await reader.read()
-    } catch (caught) {
-      const { received, announced } = state()
-      throw cutShort(received, announced, caught)
-    }
-    if (next.done) return
-    yield next.value
+/**
+ * One Blob of a body whose chunks pass by `look`, which may throw. The browser itself collects the
+ * Blob, on disk when it is large: for 512 MiB Chromium 156 then holds about 140 MB at its peak,
+ * against 620 MB when Blobs made of chunks are joined here.
+ */
+async function collect(
+  body: Response['body'],
+  look: (chunk: Uint8Array) => void,
+  whenBroken: (cause: unknown) => CourierError,
+): Promise<Blob> {
+  const reader = body?.getReader()
+  let thrown: { error: unknown } | null = null
+  const looked = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const next = await reader?.read().catch((cause: unknown) => {
+            throw whenBroken(cause)
+          })
+          if (next === undefined || next.done) return controller.close()
+          look(next.value)
+          controller.enqueue(next.value)
+        } catch (error) {
+          thrown = { error }
+          controller.error(error)
+        }
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  try {
+    return await new Response(looked).blob()
+  } catch (caught) {
+    // The browser may wrap what went wrong in an error of its own.
+    throw thrown === null ? caught : (thrown as { error: unknown }).error
   }
 }
 
@@ -161,7 +177,7 @@ function failed(failure: Failure): Miss {
   return { result: 'failed', failure }
 }
 
-function join(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+function join(first: Uint8Array, second: Uint8Array): Uint8Array {
   const both = new Uint8Array(first.byteLength + second.byteLength)
   both.set(first)
   both.set(second, first.byteLength)

@@ -130,37 +130,32 @@ export async function readInPage(request: PageRequest): Promise<PageAnswer> {
       return { ok: false, reason: 'too-large', receivedBytes: 0, totalBytes: total }
     }
 
-    // A blob: is only a handle until it is read; everything else is folded into Blobs every 4 MiB,
-    // which the browser keeps outside the page's memory.
+    // A blob: is only a handle until it is read. Other bodies are counted as they pass on into a Blob
+    // that the browser collects outside the page's memory, on disk when it is large.
     let bytes: Blob
     if (url.protocol === 'blob:') {
       bytes = await response.blob()
       received = bytes.size
     } else {
-      const folded: Blob[] = []
-      let chunks: Uint8Array<ArrayBuffer>[] = []
-      let pending = 0
       const reader = response.body?.getReader()
-      for (;;) {
-        let next: ReadableStreamReadResult<Uint8Array<ArrayBuffer>> | undefined
-        try {
-          next = await reader?.read()
-        } catch {
-          if (slow) return { ok: false, reason: 'too-slow' }
-          return { ok: false, reason: 'cut-short', receivedBytes: received, totalBytes: total }
-        }
-        if (next === undefined || next.done) break
-        received += next.value.byteLength
-        pending += next.value.byteLength
-        chunks.push(next.value)
-        if (received > request.maxByteLength) break
-        if (pending >= 4_194_304) {
-          folded.push(new Blob(chunks))
-          chunks = []
-          pending = 0
-        }
+      const counted = new ReadableStream<Uint8Array>(
+        {
+          async pull(controller) {
+            const next = await reader?.read()
+            if (next === undefined || next.done) return controller.close()
+            received += next.value.byteLength
+            if (received > request.maxByteLength) return controller.close()
+            controller.enqueue(next.value)
+          },
+        },
+        { highWaterMark: 0 },
+      )
+      try {
+        bytes = await new Response(counted).blob()
+      } catch {
+        if (slow) return { ok: false, reason: 'too-slow' }
+        return { ok: false, reason: 'cut-short', receivedBytes: received, totalBytes: total }
       }
-      bytes = new Blob([...folded, ...chunks])
     }
     if (received > request.maxByteLength) {
       return { ok: false, reason: 'too-large', receivedBytes: received, totalBytes: total }

@@ -72,7 +72,8 @@ function createPage(...replies: Reply[]) {
     // Hostile markup: an element of this name hides document's own method.
     document: Object.assign(new Document(), { querySelectorAll: null }),
     URL,
-    Blob,
+    Response,
+    ReadableStream,
     AbortController,
   })
   return page
