@@ -35,7 +35,9 @@ export function AccountChip(props: {
         popovertarget={menuId}
       >
         <Avatar account={account} previews={previews} />
-        <span class="account-handle">@{account.username}</span>
+        <span class="account-handle" dir="ltr">
+          @{account.username}
+        </span>
         <XLogo />
         <Icon name="chevron" />
       </button>
@@ -70,7 +72,7 @@ export function AccountChip(props: {
             <span class="account-names">
               <span class="account-name">{other.name}</span>
               <span class="account-detail">
-                @{other.username} <XLogo />
+                <span dir="ltr">@{other.username}</span> <XLogo />
                 {other.status === 'signed-out' && <> · {t('accountSignedOut')}</>}
               </span>
             </span>

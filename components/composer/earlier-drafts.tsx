@@ -22,8 +22,8 @@ export function EarlierDrafts(props: {
           return (
             <li key={draft.id}>
               <button type="button" class="earlier-open" onClick={() => props.onOpen(draft.id)}>
-                <span class="earlier-title" dir="auto">
-                  {title}
+                <span class="earlier-title">
+                  <bdi>{title}</bdi>
                 </span>
                 <span class="earlier-detail">{detailOf(draft, props.now)}</span>
               </button>

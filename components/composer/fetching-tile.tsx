@@ -36,7 +36,7 @@ export function FetchingTile(props: { name: string; content: Fetching; onRemove:
             ? t('stageFetching')
             : t('stageWithPercent', t('stageFetching'), formatPercent(fraction))}
         </span>
-        <span>{bytesLine(receivedBytes, totalBytes)}</span>
+        <span class="tile-bytes">{bytesLine(receivedBytes, totalBytes)}</span>
       </p>
     </>
   )

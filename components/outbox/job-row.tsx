@@ -53,8 +53,8 @@ export function JobRow(
       <div class="job-body">
         <div class="job-head">
           <div class="job-words">
-            <p class="job-title" dir="auto">
-              {job.title}
+            <p class="job-title">
+              <bdi>{job.title}</bdi>
             </p>
             <p class={`job-state job-${job.asks ? 'asking' : job.stage}`}>
               <Icon small name={job.asks ? 'question' : icon} />
@@ -141,7 +141,6 @@ function Trouble(props: { job: JobView; failure: Failure } & JobRowActions) {
   return (
     <>
       <p class="job-message">{t(advice.message, ...advice.substitutions)}</p>
-      <FailureDetails failure={failure} />
       <div class="job-actions">
         {advice.remedy === 'sign-in' && (
           <Button onClick={props.onSignIn}>{t('connectAgain')}</Button>
@@ -155,6 +154,7 @@ function Trouble(props: { job: JobView; failure: Failure } & JobRowActions) {
           </Button>
         )}
       </div>
+      <FailureDetails failure={failure} />
     </>
   )
 }

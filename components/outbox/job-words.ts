@@ -49,6 +49,8 @@ export function jobDetail(job: JobView, now: EpochMs): string {
 
 function waitingDetail(job: JobView): string {
   if (job.asks) return t('detailYourAnswer')
+  // Its sentence names the time already.
+  if (job.failure?.kind === 'x-rate-limited') return ''
   if (job.until !== null) return t('detailUntil', formatTime(job.until))
   return job.ahead > 0 ? t('detailTurnAfter', job.ahead) : t('detailTurn')
 }

@@ -1,7 +1,6 @@
 import { browser } from 'wxt/browser'
 import { openOptions, openUrl, redirectUrl } from '../../lib/browser/pages.ts'
 import { sharedPage } from '../../lib/browser/shared-page.ts'
-import { inspectFile } from '../../lib/media/inspect-file.ts'
 import { announceChange, onChange } from '../../lib/messages/changes.ts'
 import { send } from '../../lib/messages/client.ts'
 import { openStorage } from '../../lib/storage/storage.ts'
@@ -21,7 +20,9 @@ export function pagePorts(): StorePorts {
     blobs,
     onChange,
     send,
-    inspectFile,
+    // Only needed once a file is added, so it does not delay the first drawing.
+    inspectFile: async (file) =>
+      (await import('../../lib/media/inspect-file.ts')).inspectFile(file),
     measureText,
     estimatePrice,
     sharedPage,
