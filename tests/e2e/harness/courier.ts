@@ -34,6 +34,12 @@ export interface LaunchOptions {
   args?: string[]
 }
 
+/** What `dispatchPost` uses of Chromium's own interfaces; `dispatch` is there for tests alone. */
+interface ChromeInside {
+  tabs: { query(wanted: object): Promise<object[]> }
+  contextMenus: { onClicked: { dispatch(info: object, tab: object | undefined): void } }
+}
+
 /** How long a page or window may take to appear. */
 const APPEAR_MS = 10_000
 
@@ -171,6 +177,34 @@ export class Courier {
   async rightClickPost(target: Locator, at?: Point): Promise<Page> {
     if (!this.mouse) throw new Error('A right click needs a display; use the fixture `desktop`')
     await this.mouse.choosePostToX(target, at)
+    return this.composerWindow()
+  }
+
+  /**
+   * What a right click and "Post to X" set off, by the code behind it, without a mouse: the event
+   * reaches the worker as Chromium would send it. It does not grant activeTab; `openPopup` does.
+   */
+  async dispatchPost(target: Locator): Promise<Page> {
+    const page = target.page()
+    await page.bringToFront()
+    const info = await target.evaluate((element) => {
+      const media = element.closest<HTMLImageElement | HTMLVideoElement>('img, video')
+      const link = element.closest<HTMLAnchorElement>('a[href]')
+      return {
+        menuItemId: 'post-to-x',
+        editable: false,
+        frameId: 0,
+        pageUrl: location.href,
+        ...(media && { mediaType: media.localName === 'img' ? 'image' : 'video' }),
+        ...(media && { srcUrl: media.currentSrc || media.src }),
+        ...(link && { linkUrl: link.href }),
+      }
+    })
+    await this.worker.evaluate(async (clicked) => {
+      const { tabs, contextMenus } = (globalThis as unknown as { chrome: ChromeInside }).chrome
+      const [tab] = await tabs.query({ active: true, lastFocusedWindow: true })
+      contextMenus.onClicked.dispatch(clicked, tab)
+    }, info)
     return this.composerWindow()
   }
 
