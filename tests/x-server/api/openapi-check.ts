@@ -36,8 +36,13 @@ export class OpenApiCheck {
   readonly #ajv: Ajv
   readonly #validators = new Map<string, ValidateFunction>()
 
+  static #loaded: OpenApiCheck | undefined
+
+  /** One for the process: reading the description and compiling its schemas takes a while. */
   static load(): OpenApiCheck | undefined {
-    return existsSync(FILE) ? new OpenApiCheck(readFileSync(FILE, 'utf8')) : undefined
+    if (!existsSync(FILE)) return undefined
+    OpenApiCheck.#loaded ??= new OpenApiCheck(readFileSync(FILE, 'utf8'))
+    return OpenApiCheck.#loaded
   }
 
   constructor(text: string) {
