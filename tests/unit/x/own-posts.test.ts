@@ -150,6 +150,20 @@ describe('the text as typed', () => {
       true,
       'a https://e.org',
     ],
+    [
+      'with a picture whose link is not last',
+      'a https://t.co/p b',
+      [link('https://t.co/p', 'https://x.com/i/1', { display_url: 'pic.twitter.com/p' })],
+      true,
+      'a  b',
+    ],
+    [
+      'with a link last and a picture that shows none',
+      'a https://t.co/a1',
+      [link('https://t.co/a1', 'https://e.org')],
+      true,
+      'a https://e.org',
+    ],
     ['with a link last and no picture', 'a https://t.co/a1', undefined, false, 'a https://t.co/a1'],
     [
       "with someone else's picture page, typed",

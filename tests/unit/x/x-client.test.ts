@@ -78,6 +78,15 @@ describe('own posts', () => {
     })
   })
 
+  test('keep the words of their first page', async () => {
+    const { client, sent } = clientOn(page(newer, 'more'), bad, page(older))
+    expect(await client.ownPosts(ACCOUNT, 0, signal)).toMatchObject({
+      ok: false,
+      failure: { kind: 'x-invalid' },
+    })
+    expect(sent).toHaveLength(2)
+  })
+
   test('end at the 3,200 that X keeps, even if it always names a next page', async () => {
     const { client, sent } = clientOn(page(newer, 'for ever'))
     expect(await client.ownPosts(ACCOUNT, 0, signal)).toMatchObject({ ok: true })
