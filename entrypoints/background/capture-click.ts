@@ -1,5 +1,8 @@
+import { runInFrame } from '../../lib/browser/frames.ts'
 import { openComposer } from '../../lib/browser/pages.ts'
+import { PIN_SCHEME, pinHovered } from '../../lib/capture/pin-hovered.ts'
 import {
+  type ClickedSource,
   type ClickedTab,
   type ClickInfo,
   sourceFromClick,
@@ -12,23 +15,24 @@ import type { Services } from './services.ts'
  * and its bytes are read. Never prompts; what cannot be read says so in its tile.
  */
 export async function captureClick(
-  { placing, reader }: Pick<Services, 'placing' | 'reader'>,
+  parts: Pick<Services, 'placing' | 'reader'>,
   info: ClickInfo,
   tab: ClickedTab | undefined,
 ): Promise<void> {
+  const { placing } = parts
   const clicked = sourceFromClick(info, tab ?? {})
   switch (clicked.kind) {
-    case 'media': {
-      const { url, pageUrl, tabId, frameId, name, mediaKind } = clicked
-      const attachment = newAttachment({ kind: 'page', url, pageUrl, tabId, frameId }, name, {
-        state: 'fetching',
-        since: Date.now(),
-        receivedBytes: 0,
-        totalBytes: null,
-      })
-      const draftId = await placing.media(attachment, mediaKind)
-      await Promise.all([openComposer(), reader.readInto(draftId, attachment)])
-      return
+    case 'media':
+      return captureAt(clicked.url, clicked, parts)
+    case 'untold-media': {
+      // Before the composer opens: the element is found by the pointer that rests on it.
+      const pin = `${PIN_SCHEME}${crypto.randomUUID()}`
+      const { tabId, frameId, mediaKind } = clicked
+      const frame = { tabId, frameId }
+      const pinned = await runInFrame(frame, pinHovered, { pin, mediaKind }).catch(() => false)
+      if (pinned === true) return captureAt(pin, clicked, parts)
+      // An empty <img> or <video>: what is meant is what lies around it.
+      return captureClick(parts, { ...info, mediaType: undefined }, tab)
     }
     case 'link':
       await placing.shared({ title: '', url: clicked.url, quote: '' }, ['link'])
@@ -47,4 +51,20 @@ export async function captureClick(
     }
   }
   await openComposer()
+}
+
+async function captureAt(
+  url: string,
+  clicked: Extract<ClickedSource, { kind: 'media' | 'untold-media' }>,
+  { placing, reader }: Pick<Services, 'placing' | 'reader'>,
+): Promise<void> {
+  const { pageUrl, tabId, frameId, name, mediaKind } = clicked
+  const attachment = newAttachment({ kind: 'page', url, pageUrl, tabId, frameId }, name, {
+    state: 'fetching',
+    since: Date.now(),
+    receivedBytes: 0,
+    totalBytes: null,
+  })
+  const draftId = await placing.media(attachment, mediaKind)
+  await Promise.all([openComposer(), reader.readInto(draftId, attachment)])
 }

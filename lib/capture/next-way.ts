@@ -1,5 +1,6 @@
 import type { Failure } from '../failures/failure.ts'
 import type { Attempt, Way } from './attempt.ts'
+import { PIN_SCHEME } from './pin-hovered.ts'
 
 export type Next = { kind: 'try'; way: Way } | { kind: 'give-up'; failure: Failure }
 
@@ -12,7 +13,8 @@ export function nextWay(address: string, attempts: Attempt[]): Next {
   const scheme = URL.canParse(address) ? new URL(address).protocol : ''
   switch (scheme) {
     case 'blob:':
-      return nextForBlob(attempts)
+    case PIN_SCHEME:
+      return nextForPageOnly(attempts)
     case 'data:':
       return nextForData(attempts)
     case 'http:':
@@ -23,8 +25,8 @@ export function nextWay(address: string, attempts: Attempt[]): Next {
   }
 }
 
-/** Only the page that made a `blob:` address can read it; revoked ones are gone like a closed page. */
-function nextForBlob(attempts: Attempt[]): Next {
+/** Only the page that made or keeps such an address can read it; what it let go is gone like itself. */
+function nextForPageOnly(attempts: Attempt[]): Next {
   const page = attempts.find((attempt) => attempt.way === 'page')
   if (!page) return tryBy('page')
   return giveUp(page.result === 'failed' ? page.failure : { kind: 'media-page-gone' })

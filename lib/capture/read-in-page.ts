@@ -1,5 +1,6 @@
 /** What the injected function is told; plain values, because it is sent as source text. */
 export interface PageRequest {
+  /** Or the pin of an address that `pinHovered` kept in this frame. */
   url: string
   /** Address of the document that was clicked. */
   pageUrl: string
@@ -76,7 +77,12 @@ export async function readInPage(request: PageRequest): Promise<PageAnswer> {
       return { ok: false, reason: 'moved' }
     }
 
-    const url = new URL(request.url)
+    const { courierPins } = globalThis as unknown as { courierPins?: Record<string, string> }
+    const address = request.url.startsWith('courier-pin:')
+      ? courierPins?.[request.url]
+      : request.url
+    if (address === undefined) return { ok: false, reason: 'unreadable' }
+    const url = new URL(address)
     const local = url.protocol === 'blob:' || url.protocol === 'data:'
     const tries: RequestInit[] = [{ credentials: 'same-origin' }]
     if (!local && url.origin !== location.origin) {
@@ -88,7 +94,7 @@ export async function readInPage(request: PageRequest): Promise<PageAnswer> {
     for (let i = 0; i < tries.length; i++) {
       let answer: Response
       try {
-        answer = await fetch(request.url, { ...tries[i], signal: stop.signal })
+        answer = await fetch(address, { ...tries[i], signal: stop.signal })
       } catch {
         if (slow) return { ok: false, reason: 'too-slow' }
         continue
@@ -105,12 +111,12 @@ export async function readInPage(request: PageRequest): Promise<PageAnswer> {
         // Pages may name elements so that document's own methods are hidden; the prototype's are not.
         const videos = Document.prototype.querySelectorAll.call(document, 'video')
         const streams = Array.from(videos as NodeListOf<HTMLVideoElement>).some(
-          (video) => video.currentSrc === request.url,
+          (video) => video.currentSrc === address,
         )
         return { ok: false, reason: streams ? 'stream' : 'unreadable' }
       }
       try {
-        await fetch(request.url, {
+        await fetch(address, {
           method: 'HEAD',
           mode: 'no-cors',
           credentials: 'include',

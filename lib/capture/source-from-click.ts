@@ -31,6 +31,15 @@ export type ClickedSource =
       tabId: number
       frameId: number
     }
+  /** A picture or video whose address the browser did not tell (over 2 MiB); `pinHovered` finds it. */
+  | {
+      kind: 'untold-media'
+      mediaKind: 'image' | 'video'
+      name: string
+      pageUrl: string
+      tabId: number
+      frameId: number
+    }
   | { kind: 'link'; url: string }
   /** `text` without surrounding space; `url` and `title` of the page it stands on. */
   | { kind: 'quote'; text: string; url: string; title: string }
@@ -43,7 +52,7 @@ export type ClickedSource =
  * inside it was not), then a link, then the page. User name and password in an address never go on.
  */
 export function sourceFromClick(info: ClickInfo, tab: ClickedTab): ClickedSource {
-  if (info.srcUrl && (info.mediaType === 'image' || info.mediaType === 'video')) {
+  if (info.mediaType === 'image' || info.mediaType === 'video') {
     return media(info.srcUrl, info.mediaType, info, tab)
   }
   if (info.srcUrl && info.mediaType === 'audio') {
@@ -66,24 +75,23 @@ export function sourceFromClick(info: ClickInfo, tab: ClickedTab): ClickedSource
 }
 
 function media(
-  srcUrl: string,
+  srcUrl: string | undefined,
   mediaKind: 'image' | 'video',
   info: ClickInfo,
   tab: ClickedTab,
 ): ClickedSource {
-  const scheme = schemeOf(srcUrl)
-  const url = scheme === 'data:' || scheme === 'blob:' ? srcUrl : publicAddress(srcUrl)
-  if (url === null) return refuse({ kind: 'address-not-allowed', scheme })
-  return {
-    kind: 'media',
-    url,
+  const place = {
     mediaKind,
-    name: nameFromUrl(url, mediaKind),
     pageUrl: info.frameUrl ?? info.pageUrl ?? tab.url ?? '',
     // -1 is the browser's own word for "no tab": reading inside the page will then say it is gone.
     tabId: tab.id ?? -1,
     frameId: info.frameId ?? 0,
   }
+  if (!srcUrl) return { kind: 'untold-media', name: nameFromUrl('', mediaKind), ...place }
+  const scheme = schemeOf(srcUrl)
+  const url = scheme === 'data:' || scheme === 'blob:' ? srcUrl : publicAddress(srcUrl)
+  if (url === null) return refuse({ kind: 'address-not-allowed', scheme })
+  return { kind: 'media', url, name: nameFromUrl(url, mediaKind), ...place }
 }
 
 /** A web address without user name and password; null for every other scheme. */

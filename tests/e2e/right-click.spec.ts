@@ -37,7 +37,7 @@ for (const { way, words } of WAYS) {
       await setUp(x, desktop)
       const page = await desktop.newPage(`https://pages.example/${way}/${kind}`)
       if (way === 'blob' || way === 'data') await page.locator('body[data-ready=yes]').waitFor()
-      const composer = await desktop.rightClickPost(page.locator('#media'))
+      const composer = await desktop.rightClickPost(page.locator('#stage'))
       await expect(named.attachments(composer)).toHaveCount(1)
       await describeMedia(composer, `Alt text for a ${kind}`)
       await named.text(composer).fill(`A ${kind} ${words}`)

@@ -78,7 +78,8 @@ export function realMouse(display: string): Mouse {
       for (const key of keys) await xdotool('key', key)
     },
     choosePostToX: async (target, at) => {
-      const below = (await isPlainPage(target)) ? ['Up', 'Up'] : ['Up']
+      await target.scrollIntoViewIfNeeded()
+      const below = (await isPlainPage(target, at)) ? ['Up', 'Up'] : ['Up']
       const menu = await openMenu(target, at)
       await xdotool('key', '--delay', 60, ...below, 'Up', 'Return')
       await until('the menu did not close', async () =>
@@ -92,12 +93,13 @@ export function realMouse(display: string): Mouse {
  * Whether a right click there means the page as a whole. Chromium then puts View Source and Inspect
  * below the extensions' items, else only Inspect.
  */
-function isPlainPage(target: Locator): Promise<boolean> {
-  return target.evaluate((element) => {
+function isPlainPage(target: Locator, at: Point | undefined): Promise<boolean> {
+  return target.evaluate((element, point) => {
+    const box = element.getBoundingClientRect()
+    const { x, y } = point ?? { x: box.width / 2, y: box.height / 2 }
+    const hit = document.elementFromPoint(box.left + x, box.top + y) ?? element
     const selected = getSelection()
     const special = 'a[href], img, video, audio, canvas, input, textarea, [contenteditable]'
-    return (
-      !element.closest(special) && !(selected?.toString() && selected.containsNode(element, true))
-    )
-  })
+    return !hit.closest(special) && !(selected?.toString() && selected.containsNode(hit, true))
+  }, at)
 }

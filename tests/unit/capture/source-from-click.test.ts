@@ -63,9 +63,9 @@ describe('what a right click means', () => {
     ['blank selection is none', { selectionText: ' \n' }, { kind: 'page' }],
     ['the page', {}, { kind: 'page', url: PAGE, title: 'A story' }],
     [
-      'a video without an address is the page around it',
+      'a video whose address the browser does not tell',
       { mediaType: 'video', srcUrl: '' },
-      { kind: 'page' },
+      { kind: 'untold-media', mediaKind: 'video', name: 'video' },
     ],
   ])('%s', (_what, info, expected) => {
     expect(click(info)).toMatchObject(expected)

@@ -54,7 +54,7 @@ export const MEDIA_PAGES: Record<string, MediaPage> = Object.fromEntries(
 export function mediaPage({ title, body }: MediaPage): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title>
 <style>body { margin: 24px; font: 16px/1.5 system-ui, sans-serif; color-scheme: light dark }</style>
-<h1>${title}</h1>${body}
+<h1>${title}</h1><div id="stage" style="width: 480px">${body}</div>
 <p id="words">Third day in a row: same stone, same patience.</p>
 <p><a id="link" href="https://pages.example.com/heron">The heron at the weir</a></p></html>`
 }
