@@ -10,7 +10,7 @@ import { useWords } from '../../lib/words/words.ts'
 import { estimatePrice } from '../../lib/x/prices.ts'
 import { measureText } from '../../lib/x/text-length.ts'
 import { english, pseudo } from '../unit/words/english.ts'
-import { emptyWorld, fakePorts } from './fake-ports.ts'
+import { emptyWorld, fakePorts } from '../unit/stores/fake-ports.ts'
 import { STATES } from './states.ts'
 
 /**

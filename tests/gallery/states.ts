@@ -14,7 +14,7 @@ import {
   newId,
   type PostId,
 } from '../../lib/units.ts'
-import { draftWith, emptyWorld, type World } from './fake-ports.ts'
+import { draftWith, emptyWorld, type World } from '../unit/stores/fake-ports.ts'
 import { picture, portrait, type Scene } from './pictures.ts'
 
 const NOW = Date.now()

@@ -1,12 +1,12 @@
-import type { Topic } from '../../lib/messages/protocol.ts'
-import type { Account } from '../../lib/model/account.ts'
-import type { Draft } from '../../lib/model/draft.ts'
-import { newDraft } from '../../lib/model/draft.ts'
-import type { Job } from '../../lib/model/job.ts'
-import type { Settings } from '../../lib/model/settings.ts'
-import type { StorePorts } from '../../lib/stores/ports.ts'
-import type { BlobKey, DraftId } from '../../lib/units.ts'
-import { newId } from '../../lib/units.ts'
+import type { Answer, CommandName, Topic } from '../../../lib/messages/protocol.ts'
+import type { Account } from '../../../lib/model/account.ts'
+import type { Draft } from '../../../lib/model/draft.ts'
+import { newDraft } from '../../../lib/model/draft.ts'
+import type { Job } from '../../../lib/model/job.ts'
+import type { Settings } from '../../../lib/model/settings.ts'
+import type { StorePorts } from '../../../lib/stores/ports.ts'
+import type { BlobKey, DraftId } from '../../../lib/units.ts'
+import { newId } from '../../../lib/units.ts'
 
 /** What a fake world starts with. */
 export interface World {
@@ -15,6 +15,10 @@ export interface World {
   accounts: Account[]
   settings: Settings
   blobs: Map<BlobKey, Blob>
+  /** Runs before each read or write of a draft; a test makes storage slow or broken with it. */
+  beforeDrafts?: (what: 'get' | 'update') => Promise<void> | undefined
+  /** Answers commands; without it the outbox takes every draft and nothing else works. */
+  answer?: (name: CommandName, argument: unknown) => Answer<unknown> | undefined
 }
 
 export function emptyWorld(): World {
@@ -42,13 +46,17 @@ export function fakePorts(
     ...real,
     change,
     drafts: {
-      get: async (id) => structuredClone(drafts.get(id) ?? null),
+      get: async (id) => {
+        await world.beforeDrafts?.('get')
+        return structuredClone(drafts.get(id) ?? null)
+      },
       list: async () => structuredClone([...drafts.values()]),
       put: async (draft) => {
         drafts.set(draft.id, structuredClone(draft))
         change('drafts')
       },
       update: async (id, apply) => {
+        await world.beforeDrafts?.('update')
         const latest = drafts.get(id)
         if (latest === undefined) return null
         const next = apply(structuredClone(latest))
@@ -88,6 +96,8 @@ export function fakePorts(
       return () => listeners.delete(listener)
     },
     send: async (name, argument) => {
+      const answer = world.answer?.(name, argument)
+      if (answer !== undefined) return answer as never
       if (name === 'outbox.submit' && argument !== null && 'draftId' in argument) {
         drafts.delete(argument.draftId)
         settings = { ...settings, currentDraftId: null }

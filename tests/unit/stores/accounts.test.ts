@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import { newJob } from '../../../lib/model/job.ts'
+import { createAccountsStore } from '../../../lib/stores/accounts.ts'
+import type { AccountId } from '../../../lib/units.ts'
+import { draftWith } from './fake-ports.ts'
+import { signedIn, surroundings } from './surroundings.ts'
+
+const ANA = '1' as AccountId
+
+async function settingUp(changes: Partial<ReturnType<typeof signedIn>> = {}) {
+  const asked: [string, unknown][] = []
+  const world = {
+    ...signedIn(),
+    answer: (name: string, argument: unknown) => {
+      asked.push([name, argument])
+      return { ok: true as const, value: null }
+    },
+    ...changes,
+  }
+  const ports = surroundings(world)
+  const store = createAccountsStore(ports)
+  await store.load()
+  return { store, ports, asked, world }
+}
+
+describe('the default account', () => {
+  test('is the chosen one, else the first', async () => {
+    const world = signedIn()
+    const [ana] = world.accounts
+    if (ana) world.accounts.push({ ...ana, id: '2' as AccountId, username: 'boris' })
+    const { store } = await settingUp({ accounts: world.accounts })
+    expect(store.defaultAccount.value?.username).toBe('ana')
+    await store.makeDefault('2' as AccountId)
+    expect(store.defaultAccount.value?.username).toBe('boris')
+  })
+})
+
+describe('the Client ID', () => {
+  test('is kept without the spaces around it', async () => {
+    const { store, ports } = await settingUp()
+    expect(await store.saveClientId('  abc \n')).toBe(true)
+    expect((await ports.settings.get()).clientId).toBe('abc')
+  })
+
+  test('with spaces inside is not kept', async () => {
+    const { store, ports } = await settingUp()
+    expect(await store.saveClientId('abc def')).toBe(false)
+    expect((await ports.settings.get()).clientId).toBe('id')
+  })
+})
+
+describe('connecting', () => {
+  test('tells when X returned an account that was already here', async () => {
+    const { store } = await settingUp({
+      answer: () => ({ ok: true, value: { accountId: ANA, known: true } }),
+    })
+    await store.connect()
+    expect(store.connectResult.value).toEqual({ state: 'connected', accountId: ANA, known: true })
+    expect(store.connecting.value).toBe(false)
+  })
+
+  test('that fails keeps the reason until the next attempt', async () => {
+    const { store } = await settingUp({
+      answer: () => ({ ok: false, failure: { kind: 'sign-in-window-closed' } }),
+    })
+    await store.connect()
+    expect(store.connectResult.value).toEqual({
+      state: 'failed',
+      failure: { kind: 'sign-in-window-closed' },
+    })
+  })
+
+  test('twice at once opens one window', async () => {
+    const { store, asked } = await settingUp()
+    await Promise.all([store.connect(), store.connect()])
+    expect(asked).toHaveLength(1)
+  })
+})
+
+describe('signing out', () => {
+  const waiting = newJob(draftWith({ text: 'walk' }), ANA, 'walk', 1)
+
+  test('without waiting posts happens at once', async () => {
+    const { store, asked } = await settingUp()
+    await store.askSignOut(ANA)
+    expect(asked).toEqual([['account.sign-out', { accountId: ANA, jobs: 'keep' }]])
+    expect(store.signOutQuestion.value).toBeNull()
+  })
+
+  test('with waiting posts asks first, and does nothing until it is answered', async () => {
+    const { store, asked } = await settingUp({ jobs: [waiting] })
+    await store.askSignOut(ANA)
+    expect(store.signOutQuestion.value).toEqual({ accountId: ANA, unfinished: 1 })
+    expect(asked).toEqual([])
+    await store.answerSignOut('cancel')
+    expect(asked).toEqual([['account.sign-out', { accountId: ANA, jobs: 'cancel' }]])
+  })
+
+  test('can be taken back', async () => {
+    const { store, asked } = await settingUp({ jobs: [waiting] })
+    await store.askSignOut(ANA)
+    await store.answerSignOut(null)
+    expect(store.signOutQuestion.value).toBeNull()
+    expect(asked).toEqual([])
+  })
+
+  test('does not ask about posts of others, or posts that are out', async () => {
+    const others = { ...waiting, accountId: '2' as AccountId }
+    const out = { ...waiting, state: { state: 'cancelled' as const, at: 2 } }
+    const { store } = await settingUp({ jobs: [others, out] })
+    await store.askSignOut(ANA)
+    expect(store.signOutQuestion.value).toBeNull()
+  })
+})
