@@ -235,8 +235,8 @@ describe('finalize', () => {
     expect(x.violations.join('\n')).toMatch(/animated GIF/)
   })
 
-  test('keeps a 120 MiB file by its hash, on disk', async () => {
-    const large = videoOf(120 * MiB)
+  test('keeps a 70 MiB file by its hash, on disk', async () => {
+    const large = videoOf(70 * MiB)
     const { id } = await client.upload('video/mp4', 'tweet_video', large)
     const upload = x.uploads.find((candidate) => candidate.id === id)
     expect(upload?.file?.length).toBe(large.length)

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** Uploads announced as larger than this are kept on disk, so that a 1 GiB test does not need 2 GiB. */
-const IN_MEMORY_BYTES = 96 * 1024 * 1024
+const IN_MEMORY_BYTES = 64 * 1024 * 1024
 
 /** The segments of one upload as they arrive, and the file they make. */
 export interface StoredBytes {

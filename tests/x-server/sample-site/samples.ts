@@ -31,7 +31,7 @@ const FILES: Record<string, { type: string; make: () => Buffer }> = {
   '/dawn.jpg': { type: 'image/jpeg', make: () => jpegPicture('dawn') },
   '/night.jpg': { type: 'image/jpeg', make: () => jpegPicture('night') },
   '/noon.jpg': { type: 'image/jpeg', make: () => jpegPicture('noon') },
-  '/noon.png': { type: 'image/png', make: () => pngPicture('noon') },
+  '/noon.png': { type: 'image/png', make: () => pngPicture() },
   '/dawn.webp': { type: 'image/webp', make: webpPicture },
   '/moving.gif': { type: 'image/gif', make: animatedGif },
   '/still.gif': { type: 'image/gif', make: stillGif },
