@@ -13,7 +13,7 @@ import { Tickets } from '../../lib/capture/tickets.ts'
 import { CourierError } from '../../lib/failures/failure.ts'
 import { inspectFile } from '../../lib/media/inspect-file.ts'
 import { judgeHead } from '../../lib/media/judge-head.ts'
-import { type ByteLimits, category, checkFits } from '../../lib/media/media-limits.ts'
+import { category, checkFits } from '../../lib/media/media-limits.ts'
 import { makeThumbnail } from '../../lib/media/thumbnail.ts'
 import { announceChange } from '../../lib/messages/changes.ts'
 import type { Account } from '../../lib/model/account.ts'
@@ -24,9 +24,10 @@ import { createOutbox } from '../../lib/outbox/outbox.ts'
 import { createRunner } from '../../lib/outbox/runner.ts'
 import { openStorage } from '../../lib/storage/storage.ts'
 import type { AccountId, BlobKey } from '../../lib/units.ts'
-import { LIMITS } from '../../lib/x/limits.ts'
+import { LIMITS } from '../../lib/model/limits.ts'
 import { measureText } from '../../lib/x/text-length.ts'
 import { createXClient } from '../../lib/x/x-client.ts'
+import { LARGEST, limitsOf } from '../shared/byte-limits.ts'
 import { announceJob } from './announce.ts'
 import { createReader } from './attachment-reader.ts'
 import { connectAccount } from './connect-account.ts'
@@ -196,22 +197,6 @@ export type Services = ReturnType<typeof createServices>
 /** A Client ID that whoever builds Courier can put in, so that people need none of their own. */
 export function builtInClientId(): string {
   return import.meta.env.WXT_CLIENT_ID ?? ''
-}
-
-/** What is worth reading for any account; the account's own limit is checked before sending. */
-const LARGEST: ByteLimits = {
-  image: LIMITS.image,
-  gif: LIMITS.gif,
-  video: {
-    maxByteLength: Math.min(LIMITS.video.subscriber.maxByteLength, LIMITS.upload.maxByteLength),
-  },
-}
-
-function limitsOf({ subscription }: Account): ByteLimits {
-  const tier =
-    subscription === 'Premium' || subscription === 'PremiumPlus' ? 'subscriber' : 'default'
-  const maxByteLength = Math.min(LIMITS.video[tier].maxByteLength, LIMITS.upload.maxByteLength)
-  return { image: LIMITS.image, gif: LIMITS.gif, video: { maxByteLength } }
 }
 
 /** The profile picture's bytes into our own storage; null when X's picture host gives none. */

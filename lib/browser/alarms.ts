@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser'
 import type { EpochMs } from '../units.ts'
 import { SECOND } from '../units.ts'
+import { unlessShuttingDown } from './unless-shutting-down.ts'
 
 const NAME = 'outbox'
 /** Packed extensions are never woken sooner (documented by Chrome). */
@@ -15,14 +16,13 @@ export async function wakeAt(at: EpochMs | null): Promise<void> {
   const now = Date.now()
   if (at === null) {
     armedFor = null
-    await browser.alarms.clear(NAME)
-    return
+    return unlessShuttingDown(browser.alarms.clear(NAME))
   }
   const when = Math.max(at, now + SOONEST_MS)
   // Already due within the same half minute: setting it again would only push it back.
   if (armedFor && armedFor > now && armedFor <= when && when - armedFor < SOONEST_MS) return
   armedFor = when
-  await browser.alarms.create(NAME, { when, periodInMinutes: 1 })
+  await unlessShuttingDown(browser.alarms.create(NAME, { when, periodInMinutes: 1 }))
 }
 
 /** Must be called at the top level of the background, so that an alarm can start it. */

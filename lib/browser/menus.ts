@@ -1,10 +1,11 @@
 import { type Browser, browser } from 'wxt/browser'
+import { unlessShuttingDown } from './unless-shutting-down.ts'
 
 const ITEM = 'post-to-x'
 
 /** Installed anew at each install and update; the browser keeps it in between. */
 export async function installMenu(title: string): Promise<void> {
-  await browser.contextMenus.removeAll()
+  await unlessShuttingDown(browser.contextMenus.removeAll())
   browser.contextMenus.create({
     id: ITEM,
     title,

@@ -2,7 +2,7 @@ import type { Failure } from '../failures/failure.ts'
 import type { MediaKind, StoredFile } from '../model/attachment.ts'
 import type { MediaCategory } from '../model/job.ts'
 
-/** Most bytes of each kind that X takes from this account; the numbers stand in `x/limits.ts`. */
+/** Most bytes of each kind that X takes from this account; the numbers stand in `model/limits.ts`. */
 export type ByteLimits = Record<MediaKind, { maxByteLength: number }>
 
 /** X's `media_category` for a post: animated GIFs and videos are processed after the upload. */

@@ -1,11 +1,11 @@
 import type { Failure } from '../failures/failure.ts'
 import type { Job, JobMedia, JobState, MediaProgress } from '../model/job.ts'
+import { LIMITS } from '../model/limits.ts'
 import { type EpochMs, MINUTE } from '../units.ts'
 import { stateAfterLook } from './confirm.ts'
 import { uploadOf } from './next-steps.ts'
 import type { UploadStatus } from './ports.ts'
 import { retryDelayMs } from './retry-delay.ts'
-import { DEFAULT_SEGMENT_BYTES, FALLBACK_SEGMENT_BYTES } from './segment-limits.ts'
 import type { Done, Outcome, Step } from './step.ts'
 import { curedByWaiting, isEndless } from './waits.ts'
 
@@ -91,7 +91,7 @@ function advance(
     return {
       state: 'prepared',
       oneShot: 'untried',
-      segmentLimit: DEFAULT_SEGMENT_BYTES,
+      segmentLimit: LIMITS.segment.defaultByteLength,
       file,
       category,
     }
@@ -222,7 +222,8 @@ function cureMedia(job: Job, step: Step, failure: Failure, now: EpochMs): Job | 
     }))
   if (step.kind === 'one-shot' && refusesRequest(failure)) return again(segmentLimit)
   if (failure.kind === 'segment-too-large') {
-    return segmentLimit > FALLBACK_SEGMENT_BYTES ? again(FALLBACK_SEGMENT_BYTES) : null
+    const { fallbackByteLength } = LIMITS.segment
+    return segmentLimit > fallbackByteLength ? again(fallbackByteLength) : null
   }
   if (failure.kind === 'upload-expired' || failure.kind === 'upload-incomplete') {
     return again(segmentLimit)

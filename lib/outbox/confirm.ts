@@ -1,8 +1,8 @@
 import type { Job, JobState } from '../model/job.ts'
+import { isSameText, type OwnPost } from '../model/own-post.ts'
 import type { EpochMs } from '../units.ts'
 import { MINUTE, SECOND } from '../units.ts'
 import { uploadOf } from './next-steps.ts'
-import type { OwnPost } from './ports.ts'
 
 /**
  * Pauses before each look at the account's own posts after a create whose answer was lost. X does
@@ -40,5 +40,5 @@ function isOurs(job: Job, post: OwnPost, intendedAt: EpochMs): boolean {
     const ids = new Set(job.media.map(({ progress }) => uploadOf(progress)?.mediaId))
     return post.mediaIds.some((id) => ids.has(id))
   }
-  return post.createdAt >= intendedAt - 2 * SECOND && post.text === job.text.trim()
+  return post.createdAt >= intendedAt - 2 * SECOND && isSameText(job.text, post.text)
 }

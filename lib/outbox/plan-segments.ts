@@ -1,5 +1,6 @@
-/** Highest `segment_index` is 999 (X's OpenAPI, appendMediaUpload; checked 2026-11-23). */
-const MAX_SEGMENTS = 1_000
+import { LIMITS } from '../model/limits.ts'
+
+const MAX_SEGMENTS = LIMITS.segment.maxIndex + 1
 
 /**
  * Boundaries of the segments of a file: segment i is the bytes [result[i], result[i + 1]).

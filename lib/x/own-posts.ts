@@ -1,6 +1,6 @@
+import { LIMITS } from '../model/limits.ts'
 import type { OwnPost } from '../model/own-post.ts'
 import type { AccountId, EpochMs, MediaId, PostId } from '../units.ts'
-import { LIMITS } from './limits.ts'
 import { type Fields, fieldsOf, idOf, listOf, textOf } from './parse.ts'
 import { API, type XRequest, xRequest } from './request.ts'
 import { textAsTyped } from './text-as-typed.ts'

@@ -1,6 +1,6 @@
 import type { Failure } from '../failures/failure.ts'
+import { LIMITS } from '../model/limits.ts'
 import type { EpochMs } from '../units.ts'
-import { LIMITS } from './limits.ts'
 import type { Refusal, XRequest } from './request.ts'
 import { retryAtOf } from './wait-headers.ts'
 

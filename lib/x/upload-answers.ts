@@ -1,8 +1,8 @@
 import type { Failure } from '../failures/failure.ts'
 import type { Upload } from '../model/job.ts'
+import { LIMITS } from '../model/limits.ts'
 import type { UploadStatus } from '../model/upload-status.ts'
 import { type EpochMs, type MediaId, type MediaKey, SECOND } from '../units.ts'
-import { LIMITS } from './limits.ts'
 import { type Fields, fieldsOf, idOf, numberOf, textOf } from './parse.ts'
 import type { Parsed } from './request.ts'
 

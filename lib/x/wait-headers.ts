@@ -1,5 +1,5 @@
+import { LIMITS } from '../model/limits.ts'
 import { type EpochMs, SECOND } from '../units.ts'
-import { LIMITS } from './limits.ts'
 
 /**
  * The earliest moment at which X allows another try, or null when its headers name none.

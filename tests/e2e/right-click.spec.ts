@@ -12,7 +12,7 @@ import { describeMedia, named, setUp } from './set-up.ts'
 
 const FILES = {
   jpeg: { bytes: () => jpegPicture('dusk'), category: 'tweet_image' },
-  png: { bytes: () => pngPicture('noon'), category: 'tweet_image' },
+  png: { bytes: () => pngPicture(), category: 'tweet_image' },
   gif: { bytes: animatedGif, category: 'tweet_gif' },
   'mp4-24mib': { bytes: () => videoOf(24 * MiB), category: 'tweet_video' },
   mp4: { bytes: shortVideo, category: 'tweet_video' },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -56,10 +56,16 @@ export class Courier {
   context!: BrowserContext
   worker!: Worker
   private running = false
+  /** A copy of the build, so that building again while tests run pulls nothing away from under them. */
+  private readonly extensionDir: string
 
   private constructor(private readonly options: LaunchOptions) {
     this.mouse = options.display ? realMouse(options.display) : null
     this.profileDir = options.profileDir ?? mkdtempSync(join(tmpdir(), 'courier-profile-'))
+    this.extensionDir = mkdtempSync(join(tmpdir(), 'courier-build-'))
+    cpSync(options.extensionDir ?? outputDirectory('chrome'), this.extensionDir, {
+      recursive: true,
+    })
   }
 
   static async launch(options: LaunchOptions): Promise<Courier> {
@@ -96,7 +102,7 @@ export class Courier {
   }
 
   private flags(): string[] {
-    const extension = this.options.extensionDir ?? outputDirectory('chrome')
+    const extension = this.extensionDir
     return [
       `--disable-extensions-except=${extension}`,
       `--load-extension=${extension}`,
@@ -298,6 +304,7 @@ export class Courier {
   /** Closes the browser and deletes its profile, if it was made for it. */
   async close(): Promise<void> {
     await this.quit()
+    rmSync(this.extensionDir, { recursive: true, force: true })
     if (!this.options.profileDir) rmSync(this.profileDir, { recursive: true, force: true })
   }
 }

@@ -82,6 +82,8 @@ function readViolation({ method, params = {} }: Message): Omit<Violation, 'where
       const { source = '', level, text = '', url = '' } = params.entry ?? {}
       if (level !== 'error' || source === 'network') return null
       if (/blocked by CORS policy/.test(text)) return null
+      // What was under way when the test closed the browser.
+      if (/The browser is shutting down/.test(text)) return null
       return { kind: source === 'security' ? 'security' : 'other', text: `${text} ${url}`.trim() }
     }
     default:

@@ -1,13 +1,8 @@
 import { expect, test } from 'vitest'
-import {
-  DEFAULT_SEGMENT_BYTES,
-  FALLBACK_SEGMENT_BYTES,
-} from '../../../lib/outbox/segment-limits.ts'
-import { LIMITS, patienceMs } from '../../../lib/x/limits.ts'
+import { LIMITS } from '../../../lib/model/limits.ts'
+import { patienceMs } from '../../../lib/x/patience.ts'
 
-test("the outbox cuts segments to X's limits", () => {
-  expect(DEFAULT_SEGMENT_BYTES).toBe(LIMITS.segment.defaultByteLength)
-  expect(FALLBACK_SEGMENT_BYTES).toBe(LIMITS.segment.fallbackByteLength)
+test('no segment is planned larger than X advises', () => {
   expect(LIMITS.segment.defaultByteLength).toBeLessThanOrEqual(LIMITS.segment.maxByteLength)
 })
 

@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto'
+import type { Page } from '@playwright/test'
+import { animatedGif, jpegPicture, pngPicture, shortVideo } from '../fixtures/make-fixtures.ts'
+import { expect, test } from './harness/test.ts'
+import { describeMedia, named, setUp } from './set-up.ts'
+
+const JPEG = { name: 'dusk.jpg', mimeType: 'image/jpeg', buffer: jpegPicture('dusk') }
+const DAWN = { name: 'dawn.jpg', mimeType: 'image/jpeg', buffer: jpegPicture('dawn') }
+const NIGHT = { name: 'night.jpg', mimeType: 'image/jpeg', buffer: jpegPicture('night') }
+const PNG = { name: 'noon.png', mimeType: 'image/png', buffer: pngPicture() }
+const GIF = { name: 'moving.gif', mimeType: 'image/gif', buffer: animatedGif() }
+const MP4 = { name: 'dusk.mp4', mimeType: 'video/mp4', buffer: shortVideo() }
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** Pastes or drops files as the browser does: a real event with a real DataTransfer. */
+async function transfer(page: Page, how: 'paste' | 'drop', files: (typeof JPEG)[]): Promise<void> {
+  const plain = files.map(({ name, mimeType, buffer }) => ({
+    name,
+    mimeType,
+    base64: buffer.toString('base64'),
+  }))
+  await named.text(page).evaluate(
+    async (element, { how, plain }) => {
+      const data = new DataTransfer()
+      for (const { name, mimeType, base64 } of plain) {
+        const bytes = await (await fetch(`data:${mimeType};base64,${base64}`)).blob()
+        data.items.add(new File([bytes], name, { type: mimeType }))
+      }
+      const more = { bubbles: true, cancelable: true }
+      if (how === 'paste') {
+        element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, ...more }))
+      } else {
+        element.dispatchEvent(new DragEvent('dragover', { dataTransfer: data, ...more }))
+        element.dispatchEvent(new DragEvent('drop', { dataTransfer: data, ...more }))
+      }
+    },
+    { how, plain },
+  )
+}
+
+test('picker: four pictures with alt text in one post, in their order', async ({ x, courier }) => {
+  await setUp(x, courier)
+  const page = await courier.openPopupTab()
+  const chooser = page.waitForEvent('filechooser')
+  await named.addMedia(page).click()
+  await (await chooser).setFiles([JPEG, DAWN, NIGHT, PNG])
+  await expect(named.attachments(page)).toHaveCount(4)
+  for (const { name } of [JPEG, DAWN, NIGHT, PNG]) {
+    await describeMedia(page, `This is ${name}`, new RegExp(`^Alt text for ${name}`))
+  }
+  await named.text(page).fill('Four')
+  await named.post(page).click()
+  await expect(named.outbox(page)).toContainText('Posted')
+  expect(x.posts).toHaveLength(1)
+  expect(x.posts[0]?.media.map(({ sha256, altText }) => [sha256, altText])).toEqual(
+    [JPEG, DAWN, NIGHT, PNG].map(({ name, buffer }) => [sha256(buffer), `This is ${name}`]),
+  )
+})
+
+for (const how of ['paste', 'drop'] as const) {
+  test(`${how}: a picture lands in the tray and goes out as it was`, async ({ x, courier }) => {
+    await setUp(x, courier)
+    const page = await courier.openComposer()
+    await transfer(page, how, [PNG])
+    await expect(named.attachments(page)).toHaveCount(1)
+    await named.post(page).click()
+    await expect(named.outbox(page)).toContainText('Posted')
+    expect(x.posts[0]?.media[0]?.sha256).toBe(sha256(PNG.buffer))
+  })
+}
+
+test('a GIF and a video each go out in their own category', async ({ x, courier }) => {
+  await setUp(x, courier)
+  const page = await courier.openComposer()
+  for (const [index, file] of [GIF, MP4].entries()) {
+    await page.locator('input[type=file]').setInputFiles(file)
+    await expect(named.attachments(page)).toHaveCount(1)
+    await named.post(page).click()
+    await expect.poll(() => x.posts.length, { timeout: 30_000 }).toBe(index + 1)
+  }
+  expect(x.posts.map(({ media }) => media[0]?.category)).toEqual(['tweet_gif', 'tweet_video'])
+})
+
+test('a removed picture does not go out', async ({ x, courier }) => {
+  await setUp(x, courier)
+  const page = await courier.openPopupTab()
+  await page.locator('input[type=file]').setInputFiles([JPEG, PNG])
+  await expect(named.attachments(page)).toHaveCount(2)
+  await page.getByRole('button', { name: 'Remove dusk.jpg' }).click()
+  await expect(named.attachments(page)).toHaveCount(1)
+  await named.post(page).click()
+  await expect(named.outbox(page)).toContainText('Posted')
+  expect(x.posts[0]?.media.map(({ sha256 }) => sha256)).toEqual([sha256(PNG.buffer)])
+})
+
+test('the real popup keeps words and pictures when it closes', async ({ x, courier }) => {
+  await setUp(x, courier)
+  const tab = await courier.newPage('https://pages.example/')
+  const popup = await courier.openPopup(tab)
+  await named.text(popup).pressSequentially('Half a th')
+  await popup.locator('input[type=file]').setInputFiles(JPEG)
+  await expect(popup.getByRole('button', { name: 'Alt text for dusk.jpg' })).toBeVisible()
+  await popup.close()
+  const again = await courier.openPopup(tab)
+  await expect(named.text(again)).toHaveValue('Half a th')
+  await expect(named.attachments(again)).toHaveCount(1)
+  await named.text(again).pressSequentially('ought')
+  await named.post(again).click()
+  await expect.poll(() => x.posts[0]?.text).toContain('Half a thought')
+})
+
+test('share this tab: title and link, with the price of the link said', async ({ x, courier }) => {
+  await setUp(x, courier)
+  const tab = await courier.newPage('https://pages.example.com/heron')
+  const popup = await courier.openPopup(tab)
+  await expect(named.shareTab(popup)).toHaveAccessibleDescription(/\$0\.200/)
+  await named.shareTab(popup).click()
+  await expect(named.text(popup)).toHaveValue(
+    'The heron at the weir\nhttps://pages.example.com/heron',
+  )
+  await expect(popup.getByText('$0.200, because of the link')).toBeVisible()
+  await popup.getByRole('button', { name: 'Leave out the link' }).click()
+  await expect(named.text(popup)).toHaveValue('The heron at the weir')
+  await popup.getByRole('button', { name: 'Link', exact: true }).click()
+  await named.post(popup).click()
+  await expect.poll(() => x.posts.length).toBe(1)
+  expect(x.posts[0]?.requestBody).toEqual({
+    text: 'The heron at the weir\nhttps://pages.example.com/heron',
+  })
+})
+
+test('keyboard alone: write, describe, post', async ({ x, courier }) => {
+  await setUp(x, courier)
+  const page = await courier.openPopupTab()
+  await expect(named.text(page)).toBeFocused()
+  await page.keyboard.type('By hand')
+  await page.locator('input[type=file]').setInputFiles(JPEG)
+  await expect(named.attachments(page)).toHaveCount(1)
+  await page.getByRole('button', { name: 'Alt text for dusk.jpg' }).focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('A dusky lake')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Alt text for dusk.jpg' })).toBeFocused()
+  await named.text(page).focus()
+  await page.keyboard.press('Control+Enter')
+  await expect(named.outbox(page)).toContainText('Posted')
+  expect(x.posts[0]?.media[0]?.altText).toBe('A dusky lake')
+})
+
+test('a moving post can be paused, resumed and cancelled, and the badge counts', async ({
+  x,
+  courier,
+}) => {
+  await setUp(x, courier)
+  x.link = { bytesPerSecond: 40_000, roundTripMs: 10 }
+  const page = await courier.openComposer()
+  await page.locator('input[type=file]').setInputFiles(MP4)
+  await expect(named.attachments(page)).toHaveCount(1)
+  await named.text(page).fill('First')
+  await named.post(page).click()
+  await expect(named.outbox(page)).toContainText('Uploading')
+  await expect(page.getByRole('progressbar')).toBeVisible()
+  await expect.poll(() => page.evaluate('chrome.action.getBadgeText({})')).toBe('1')
+  await page.getByRole('button', { name: /^Pause/ }).click()
+  await expect(named.outbox(page)).toContainText('Paused')
+  x.link = undefined
+  await page.getByRole('button', { name: /^Resume/ }).click()
+  await expect(named.outbox(page)).toContainText('Posted', { timeout: 20_000 })
+  await expect.poll(() => page.evaluate('chrome.action.getBadgeText({})')).toBe('')
+  expect(x.posts).toHaveLength(1)
+
+  x.link = { bytesPerSecond: 40_000, roundTripMs: 10 }
+  await page.locator('input[type=file]').setInputFiles(MP4)
+  await expect(named.attachments(page)).toHaveCount(1)
+  await named.post(page).click()
+  await expect(named.outbox(page).first()).toContainText('Uploading')
+  await page.getByRole('button', { name: /^Cancel/ }).click()
+  await expect(named.outbox(page)).toHaveCount(1)
+  expect(x.posts).toHaveLength(1)
+})
