@@ -19,6 +19,9 @@ interface Published {
   seconds: number
 }
 
+/** A part of a page in CSS pixels. */
+type Clip = { x: number; y: number; width: number; height: number }
+
 interface Stage {
   x: XServer
   courier: Courier
@@ -104,7 +107,9 @@ async function show(stage: Stage): Promise<Published[]> {
 async function allowReading({ courier }: Stage, page: Page): Promise<void> {
   const popup = await courier.openPopup(page)
   await popup.getByRole('textbox', { name: 'Post text' }).waitFor()
-  await photograph(popup, 'popup')
+  // Its own size: Chromium would paint as much of it as a tab shows.
+  const size = await popup.evaluate(() => ({ width: innerWidth, height: innerHeight }))
+  await photograph(popup, 'popup', { x: 0, y: 0, ...size })
   await popup.close()
 }
 
@@ -208,8 +213,9 @@ async function handOver({ courier, x }: Stage): Promise<void> {
   await new Promise((resolve) => courier.context.once('close', resolve))
 }
 
-async function photograph(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), animations: 'disabled' })
+async function photograph(page: Page, name: string, clip?: Clip): Promise<void> {
+  const path = join(SCREENSHOTS, `${name}.png`)
+  await page.screenshot({ path, animations: 'disabled', ...(clip && { clip }) })
 }
 
 async function photographAll(courier: Courier): Promise<void> {
