@@ -1,4 +1,4 @@
-import { adviceFor } from '../../lib/failures/advice.ts'
+import { adviceFor, adviceWhenStopped } from '../../lib/failures/advice.ts'
 import type { Failure } from '../../lib/failures/failure.ts'
 import type { Account } from '../../lib/model/account.ts'
 import type { JobAction, JobView } from '../../lib/model/job-view.ts'
@@ -136,7 +136,7 @@ function Question(props: { job: JobView; account: Account | null } & JobRowActio
 /** Why it waits or stopped: one sentence, the remedy first, then Retry and Edit. */
 function Trouble(props: { job: JobView; failure: Failure } & JobRowActions) {
   const { job, failure } = props
-  const advice = adviceFor(failure)
+  const advice = job.stage === 'failed' ? adviceWhenStopped(failure) : adviceFor(failure)
   const can = (action: JobAction) => job.actions.includes(action)
   return (
     <>

@@ -1,4 +1,4 @@
-import { adviceFor } from '../../lib/failures/advice.ts'
+import { adviceWhenStopped } from '../../lib/failures/advice.ts'
 import type { Account } from '../../lib/model/account.ts'
 import { textLimit } from '../../lib/model/composition.ts'
 import type { AccountsStore } from '../../lib/stores/accounts.ts'
@@ -55,7 +55,7 @@ export function AccountsSection(props: { store: AccountsStore; previews: Preview
       )}
       {problem !== null && (
         <Notice tone="stop">
-          {t(adviceFor(problem).message, ...adviceFor(problem).substitutions)}
+          {t(adviceWhenStopped(problem).message, ...adviceWhenStopped(problem).substitutions)}
         </Notice>
       )}
       {question !== null && leaving !== undefined && (

@@ -1,4 +1,4 @@
-import { adviceFor } from '../../lib/failures/advice.ts'
+import { adviceWhenStopped } from '../../lib/failures/advice.ts'
 import type { AccountsStore } from '../../lib/stores/accounts.ts'
 import { t } from '../../lib/words/words.ts'
 import { Button } from '../ui/button.tsx'
@@ -33,7 +33,7 @@ export function ConnectOutcome({ store }: { store: AccountsStore }) {
     )
   }
   if (result.state === 'failed') {
-    const { message, substitutions } = adviceFor(result.failure)
+    const { message, substitutions } = adviceWhenStopped(result.failure)
     return (
       <Notice tone="stop">
         {t(message, ...substitutions)}
