@@ -1,6 +1,6 @@
 import { showBadge } from '../../lib/browser/badge.ts'
 import { notify } from '../../lib/browser/notifications.ts'
-import { adviceFor } from '../../lib/failures/advice.ts'
+import { adviceWhenStopped } from '../../lib/failures/advice.ts'
 import { isFinished, type Job } from '../../lib/model/job.ts'
 import { t } from '../../lib/words/words.ts'
 
@@ -15,7 +15,7 @@ export async function announceJob(job: Job): Promise<void> {
     case 'asking':
       return notify(job.id, t('notifyAsks'), title)
     case 'blocked': {
-      const { message, substitutions } = adviceFor(job.state.failure)
+      const { message, substitutions } = adviceWhenStopped(job.state.failure)
       return notify(job.id, t('notifyFailed'), t(message, ...substitutions))
     }
     default:

@@ -22,7 +22,7 @@ export function pagePorts(): StorePorts {
     send,
     // Only needed once a file is added, so it does not delay the first drawing.
     inspectFile: async (file) =>
-      (await import('../../lib/media/inspect-file.ts')).inspectFile(file),
+      (await import('./inspect-within-limits.ts')).inspectWithinLimits(file),
     measureText,
     estimatePrice,
     sharedPage,

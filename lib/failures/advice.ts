@@ -1,4 +1,4 @@
-import { formatBytes, formatNumber, formatTime } from '../words/format.ts'
+import { formatBytes, formatBytesApart, formatNumber, formatTime } from '../words/format.ts'
 import type { MessageKey } from '../words/words.ts'
 import type { Failure } from './failure.ts'
 
@@ -92,8 +92,7 @@ export function adviceFor(failure: Failure): Advice {
       return say(
         TOO_LARGE[failure.media],
         'choose-file',
-        formatBytes(failure.byteLength),
-        formatBytes(failure.maxByteLength),
+        ...formatBytesApart(failure.byteLength, failure.maxByteLength),
       )
     case 'draft-empty':
       return say('failureDraftEmpty', 'edit')
@@ -195,6 +194,35 @@ export function adviceFor(failure: Failure): Advice {
       return say('failureUnexpected', 'report')
     default:
       return failure satisfies never
+  }
+}
+
+/**
+ * The same for what is not tried again by itself: a sign-in, a sign-out, a post that has stopped after
+ * all its tries.
+ */
+export function adviceWhenStopped(failure: Failure): Advice {
+  switch (failure.kind) {
+    case 'x-unreachable':
+      return say('stoppedXUnreachable', 'retry')
+    case 'x-silent':
+      return say('stoppedXSilent', 'retry', failure.seconds)
+    case 'x-rate-limited':
+      return say('stoppedXRateLimited', 'retry', formatTime(failure.until))
+    case 'x-trouble':
+      return say('stoppedXTrouble', 'retry')
+    case 'x-nonsense':
+      return say('stoppedXNonsense', 'retry')
+    case 'x-not-found':
+      return say('stoppedXNotFound', 'retry')
+    case 'segment-too-large':
+      return say('stoppedSegmentTooLarge', 'retry')
+    case 'upload-expired':
+      return say('stoppedUploadExpired', 'retry')
+    case 'upload-incomplete':
+      return say('stoppedUploadIncomplete', 'retry')
+    default:
+      return adviceFor(failure)
   }
 }
 

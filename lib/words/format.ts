@@ -55,6 +55,13 @@ export function formatBytes(byteLength: number): string {
   return t(unit.message, inUnit(byteLength, unit.size))
 }
 
+/** Two different sizes, written so that they differ: to the byte where rounding makes them one. */
+export function formatBytesApart(one: number, other: number): [string, string] {
+  const rounded: [string, string] = [formatBytes(one), formatBytes(other)]
+  if (one === other || rounded[0] !== rounded[1]) return rounded
+  return [t('bytesPlain', formatNumber(one)), t('bytesPlain', formatNumber(other))]
+}
+
 /** `3_100_000, 8_200_000` → `3.1 of 8.2 MB`. */
 export function formatBytesOf(moved: number, total: number): string {
   const unit = unitOf(total)

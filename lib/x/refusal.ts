@@ -79,7 +79,8 @@ function isRateLimit({ status, problem }: Refusal): boolean {
 }
 
 function plainFailure({ status, problem, transaction }: Refusal): Failure {
-  if (status === 403) return { kind: 'x-refused', detail: problem.detail, ...transaction }
+  if (status === 403)
+    return { kind: 'x-refused', detail: problem.detail || `HTTP ${status}`, ...transaction }
   if (status === 404) return { kind: 'x-not-found', status, ...transaction }
   return { kind: 'x-invalid', detail: problem.detail || `HTTP ${status}`, ...transaction }
 }

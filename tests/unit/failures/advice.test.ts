@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { adviceFor, failureDetails } from '../../../lib/failures/advice.ts'
+import { adviceFor, adviceWhenStopped, failureDetails } from '../../../lib/failures/advice.ts'
 import type { FailureKind, FailureOf } from '../../../lib/failures/failure.ts'
 import { t, useWords } from '../../../lib/words/words.ts'
 import messages from '../../../public/_locales/en/messages.json' with { type: 'json' }
@@ -118,6 +118,15 @@ describe('what a person is told', () => {
       if (link) expect(new URL(link.url).protocol).toBe('https:')
     },
   )
+
+  test.each(ALL)('$kind that stopped promises nothing by itself', (failure) => {
+    const { message, substitutions, remedy } = adviceWhenStopped(failure)
+    const words = t(message, ...substitutions)
+    expect(remedy).not.toBe('wait')
+    expect(words).not.toMatch(/by itself|Waiting|Goes on|\$\d|undefined|NaN/)
+    expect(words).toMatch(/[.?]$/)
+    expect(words.length).toBeLessThanOrEqual(120)
+  })
 
   test('no two causes are told apart by nothing', () => {
     const said = ALL.map((failure) => adviceFor(failure).message)

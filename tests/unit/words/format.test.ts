@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import {
   formatBytes,
+  formatBytesApart,
   formatBytesOf,
   formatDuration,
   formatMoment,
@@ -22,6 +23,11 @@ test.each([
   [1_073_741_824, '1.1 GB'],
 ])('%i bytes are written %s', (byteLength, words) => {
   expect(formatBytes(byteLength)).toBe(words)
+})
+
+test('a size just above a limit does not look like the limit', () => {
+  expect(formatBytesApart(5_000_001, 5_000_000)).toEqual(['5,000,001 bytes', '5,000,000 bytes'])
+  expect(formatBytesApart(7_000_000, 5_000_000)).toEqual(['7 MB', '5 MB'])
 })
 
 test('progress names the unit once', () => {

@@ -101,13 +101,19 @@ const ROWS: [string, CallName, number, unknown, Failure][] = [
     notPermitted,
     { kind: 'x-refused', detail: 'You are not permitted to perform this action.', ...tx },
   ],
-  ['the catch-all without words', 'createPost', 403, '', { kind: 'x-refused', detail: '', ...tx }],
+  [
+    'the catch-all without words',
+    'createPost',
+    403,
+    '',
+    { kind: 'x-refused', detail: 'HTTP 403', ...tx },
+  ],
   [
     'the catch-all as a page',
     'createPost',
     403,
     '<html>',
-    { kind: 'x-refused', detail: '', ...tx },
+    { kind: 'x-refused', detail: 'HTTP 403', ...tx },
   ],
   [
     'a long video',
@@ -305,7 +311,13 @@ const ROWS: [string, CallName, number, unknown, Failure][] = [
     problem('Bad', 'Too long'),
     { kind: 'alt-text-refused', detail: 'Too long', ...tx },
   ],
-  ['alt text at a bad time', 'altText', 404, '', { kind: 'alt-text-refused', detail: '', ...tx }],
+  [
+    'alt text at a bad time',
+    'altText',
+    404,
+    '',
+    { kind: 'alt-text-refused', detail: 'HTTP 403', ...tx },
+  ],
 ]
 
 test.each(ROWS)('%s (%s, %i)', async (_, name, status, body, failure) => {
