@@ -31,6 +31,7 @@ export function ComposerCard(props: {
   const { store, previews } = props
   const { attachments } = store
   const [describing, setDescribing] = useState<AttachmentId | null>(null)
+  const card = useRef<HTMLElement>(null)
   const picker = useRef<HTMLInputElement>(null)
   /** The attachment whose place a chosen file takes; null when it is added. */
   const place = useRef<AttachmentId | null>(null)
@@ -50,7 +51,7 @@ export function ComposerCard(props: {
   }
 
   return (
-    <section class="card" aria-label={t('newPost')} onPaste={(event) => paste(event, take)}>
+    <section ref={card} class="card" aria-label={t('newPost')}>
       <PostText
         text={draft?.text ?? ''}
         measured={store.measured.value}
@@ -72,7 +73,11 @@ export function ComposerCard(props: {
           incoming={attachments.incoming.value}
           previews={previews}
           onAltText={setDescribing}
-          onRemove={(id) => void attachments.remove(id)}
+          onRemove={(id) => {
+            // The button goes with its tile; the focus goes on with the writing.
+            card.current?.querySelector('textarea')?.focus()
+            void attachments.remove(id)
+          }}
           onChooseFile={pick}
           onRetry={(id) => void store.retryCapture(id)}
         />
@@ -85,7 +90,6 @@ export function ComposerCard(props: {
         problem={store.problem.value}
         onDismissNotice={attachments.dismissNotice}
         onDismissProblem={store.dismissProblem}
-        onRetry={() => void store.post()}
         onSignIn={props.onSignIn}
         onSetUp={props.onSetUp}
         onOpenUrl={props.onOpenUrl}
@@ -120,13 +124,4 @@ export function ComposerCard(props: {
       )}
     </section>
   )
-
-  function paste(event: ClipboardEvent, found: (files: File[]) => void): void {
-    const files = [...(event.clipboardData?.files ?? [])]
-    // Text processors put a picture of the text beside it: then the text is meant.
-    if (files.length === 0 || event.clipboardData?.types.includes('text/plain')) return
-    event.preventDefault()
-    place.current = null
-    found(files)
-  }
 }

@@ -12,7 +12,6 @@ export function ComposerNotices(props: {
   problem: Failure | null
   onDismissNotice: () => void
   onDismissProblem: () => void
-  onRetry: () => void
   onSignIn: () => void
   onSetUp: () => void
   onOpenUrl: (url: string) => void

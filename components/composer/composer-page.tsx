@@ -29,7 +29,7 @@ export function ComposerPage(props: {
 }) {
   const { composer, outbox, accounts, previews, ports, surface } = props
   const [dropping, setDropping] = useState(false)
-  const post = useRef<HTMLButtonElement | null>(null)
+  const page = useRef<HTMLDivElement>(null)
   const draft = composer.draft.value
   const account = composer.account.value
   const hasClientId = accounts.settings.value.clientId !== ''
@@ -39,9 +39,17 @@ export function ComposerPage(props: {
   const openSetUp = () => ports.openOptions('set-up')
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped anywhere on the page
+    // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped or pasted anywhere on the page
     <div
+      ref={page}
       class={`composer composer-${surface}${dropping ? ' dropping' : ''}`}
+      onPaste={(event) => {
+        const files = [...(event.clipboardData?.files ?? [])]
+        // Text processors put a picture of the text beside it: then the text is meant.
+        if (files.length === 0 || event.clipboardData?.types.includes('text/plain')) return
+        event.preventDefault()
+        void composer.attachments.add(files)
+      }}
       onDragOver={(event) => {
         if (!event.dataTransfer?.types.includes('Files')) return
         event.preventDefault()
@@ -96,8 +104,10 @@ export function ComposerPage(props: {
           needsSetUp={!hasClientId}
           onSignIn={openAccounts}
           onSetUp={openSetUp}
-          postRef={(element) => {
-            post.current = element
+          onPost={() => {
+            // What is missing is written there.
+            if (composer.obstacle.value !== null) page.current?.querySelector('textarea')?.focus()
+            void composer.post()
           }}
         />
         <EarlierDrafts

@@ -22,7 +22,7 @@ export function SendRow(props: {
   onSignIn: () => void
   onSetUp: () => void
   needsSetUp: boolean
-  postRef: (element: HTMLButtonElement | null) => void
+  onPost: () => void
 }) {
   const { store, reasonId } = props
   const obstacle = store.obstacle.value
@@ -47,8 +47,7 @@ export function SendRow(props: {
         look="primary"
         notReady={obstacle !== null || store.posting.value}
         describedBy={reasonId}
-        buttonRef={props.postRef}
-        onClick={() => void store.post()}
+        onClick={props.onPost}
       >
         {t('post')}
       </Button>

@@ -83,7 +83,8 @@ export function JobRow(
           <div class="job-side">
             {side.map((action) => (
               <IconButton
-                key={action}
+                // Pause and Resume are one button, so that the focus stays when they change.
+                key={action === 'pause' || action === 'resume' ? 'hold' : 'end'}
                 icon={SIDE[action].icon}
                 label={t(SIDE[action].label)}
                 onClick={() => props.onAct(action)}

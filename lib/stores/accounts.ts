@@ -66,9 +66,14 @@ export function createAccountsStore(ports: StorePorts): AccountsStore {
     settings.value = await ports.settings.get()
   })
 
-  /** Runs a command or a write; what goes wrong is shown, never swallowed. */
-  async function attempt(work: () => Promise<void>): Promise<boolean> {
+  /** Runs a command or a write that was asked for; what went wrong before is forgotten. */
+  function attempt(work: () => Promise<void>): Promise<boolean> {
     problem.value = null
+    return follow(work)
+  }
+
+  /** What goes wrong is shown, never swallowed. */
+  async function follow(work: () => Promise<void>): Promise<boolean> {
     try {
       await work()
       return true
@@ -95,8 +100,8 @@ export function createAccountsStore(ports: StorePorts): AccountsStore {
 
     async load() {
       ports.onChange((topic) => {
-        if (topic === 'accounts') void attempt(readAccounts)
-        if (topic === 'settings') void attempt(readSettings)
+        if (topic === 'accounts') void follow(readAccounts)
+        if (topic === 'settings') void follow(readSettings)
       })
       await Promise.all([readAccounts(), readSettings()])
     },
@@ -110,7 +115,7 @@ export function createAccountsStore(ports: StorePorts): AccountsStore {
         ? { state: 'connected', ...answer.value }
         : { state: 'failed', failure: answer.failure }
       connecting.value = false
-      await attempt(readAccounts)
+      await follow(readAccounts)
     },
 
     async makeDefault(id) {

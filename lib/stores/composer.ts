@@ -110,6 +110,15 @@ export function createComposerStore(ports: StorePorts, accounts: AccountsStore):
     }
   }
 
+  /** The same for what nobody asked for: it reports trouble, and takes back no reason on display. */
+  async function follow(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (caught) {
+      refusal.value = failureOf(caught)
+    }
+  }
+
   /** Shows the current draft, or makes an empty one the current one when there is none. */
   const showCurrent = coalesce(async () => {
     const named = (await ports.settings.get()).currentDraftId
@@ -165,8 +174,8 @@ export function createComposerStore(ports: StorePorts, accounts: AccountsStore):
 
     async load() {
       ports.onChange((topic) => {
-        if (topic === 'drafts' || topic === 'settings') void attempt(showCurrent)
-        if (topic === 'drafts') void attempt(readAll)
+        if (topic === 'drafts' || topic === 'settings') void follow(showCurrent)
+        if (topic === 'drafts') void follow(readAll)
       })
       await Promise.all([showCurrent(), readAll()])
     },

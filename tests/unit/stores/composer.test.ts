@@ -75,10 +75,14 @@ describe('posting', () => {
   test('that is refused keeps the draft and says why', async () => {
     const world = signedIn()
     world.answer = () => ({ ok: false, failure: { kind: 'background-unreachable' } })
-    const { composer } = await composing(world)
+    const { composer, ports } = await composing(world)
     composer.setText('Hello')
     await composer.post()
     expect(composer.draft.value?.text).toBe('Hello')
+    // Storage tells of changes a little later; that must not take the reason away.
+    ports.change('drafts')
+    ports.change('settings')
+    await settle()
     expect(composer.problem.value).toEqual({ kind: 'background-unreachable' })
     composer.setText('Hello again')
     expect(composer.problem.value).toBeNull()
