@@ -316,7 +316,7 @@ const ROWS: [string, CallName, number, unknown, Failure][] = [
     'altText',
     404,
     '',
-    { kind: 'alt-text-refused', detail: 'HTTP 403', ...tx },
+    { kind: 'alt-text-refused', detail: '', ...tx },
   ],
 ]
 
