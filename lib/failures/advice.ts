@@ -3,7 +3,8 @@ import type { MessageKey } from '../words/words.ts'
 import type { Failure } from './failure.ts'
 
 /**
- * The one thing that helps. `wait`: it goes on by itself. Anything else needs the person:
+ * The one thing that helps. `wait`: time does, and a post in the outbox goes on by itself unless it
+ * has waited too often; so its words promise nothing. Anything else needs the person:
  * `retry` the same again, `sign-in` the account again, `edit` the post, `choose-file` instead,
  * `set-up` the app or the Client ID, `open-link` elsewhere, `free-space` on the disk, `answer` the
  * question, `report` it.
@@ -167,11 +168,11 @@ export function adviceFor(failure: Failure): Advice {
     case 'post-media-invalid':
       return say('failurePostMediaInvalid', 'retry')
     case 'segment-too-large':
-      return say('failureSegmentTooLarge', 'wait')
+      return say('failureSegmentTooLarge', 'retry')
     case 'upload-expired':
-      return say('failureUploadExpired', 'wait')
+      return say('failureUploadExpired', 'retry')
     case 'upload-incomplete':
-      return say('failureUploadIncomplete', 'wait')
+      return say('failureUploadIncomplete', 'retry')
     case 'processing-failed':
       return say('failureProcessingFailed', 'edit')
     case 'processing-endless':

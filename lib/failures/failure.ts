@@ -49,7 +49,7 @@ export type Failure =
   | { kind: 'app-is-confidential' }
   | { kind: 'client-id-unknown' }
   | { kind: 'scope-missing'; missing: string[] }
-  | { kind: 'signed-out' }
+  | { kind: 'signed-out'; cause?: SignOutCause }
   // X as a service
   | { kind: 'x-unreachable' }
   | { kind: 'x-silent'; seconds: number }
@@ -83,6 +83,14 @@ export type Failure =
   | { kind: 'background-unreachable' }
   | { kind: 'record-unreadable'; detail: string }
   | { kind: 'unexpected'; message: string; stack: string }
+
+/**
+ * Who ended an account's sign-in, as far as can be told: the person, `here`; or X, which answers all
+ * its causes alike. `unused`: the refresh token was older than X lets one live. `answer-lost`: an
+ * earlier renewal was sent and its answer never arrived, so the token was spent. `at-x`: neither,
+ * so access was taken back there.
+ */
+export type SignOutCause = 'here' | 'unused' | 'answer-lost' | 'at-x'
 
 export type FailureKind = Failure['kind']
 export type FailureOf<K extends FailureKind> = Extract<Failure, { kind: K }>
