@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { onInterrupt } from './command.mjs'
 import { canInstallPackages, installPackages, onPath } from './system-packages.mjs'
 
@@ -32,6 +35,19 @@ export async function findOrInstallDisplayTools() {
   ].join('\n')
 }
 
+/** Files in which Xvfb keeps what its displays show, by the display's name. @type {Map<string, string>} */
+const framebuffers = new Map()
+
+/**
+ * File with the pixels of a display that this process started, in the format of xwd, always current.
+ * @param {string} display
+ */
+export function framebufferOf(display) {
+  const path = framebuffers.get(display)
+  if (path === undefined) throw new Error(`${display} is not a display of this process`)
+  return path
+}
+
 /**
  * Starts a display of its own that no person and no other test shares. One mouse, no window manager.
  *
@@ -41,7 +57,8 @@ export async function findOrInstallDisplayTools() {
 export function startDisplay({ width = 1280, height = 1000 } = {}) {
   return new Promise((resolve, reject) => {
     const screen = ['-screen', '0', `${width}x${height}x24`]
-    const args = ['-displayfd', '3', ...screen, '-nolisten', 'tcp', '-noreset']
+    const pixels = mkdtempSync(join(tmpdir(), 'courier-display-'))
+    const args = ['-displayfd', '3', ...screen, '-fbdir', pixels, '-nolisten', 'tcp', '-noreset']
     const server = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] })
     const ended = new Promise((end) => server.once('close', end))
     const killWithUs = () => void server.kill('SIGKILL')
@@ -57,12 +74,15 @@ export function startDisplay({ width = 1280, height = 1000 } = {}) {
       clearTimeout(timer)
       forget()
       process.off('exit', killWithUs)
+      rmSync(pixels, { recursive: true, force: true })
       reject(new Error(`Xvfb did not start: ${complaints.trim() || 'no answer'}`))
     })
     server.stdio[3]?.once('data', (/** @type {Buffer} */ number) => {
       clearTimeout(timer)
+      const name = `:${String(number).trim()}`
+      framebuffers.set(name, join(pixels, 'Xvfb_screen0'))
       resolve({
-        name: `:${String(number).trim()}`,
+        name,
         stop: async () => {
           server.kill('SIGTERM')
           await ended

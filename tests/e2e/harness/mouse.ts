@@ -2,11 +2,16 @@ import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Locator } from '@playwright/test'
+import { type Region, readPixels } from './screen.ts'
 
 const execute = promisify(execFile)
 
 /** How long the browser may take to open or close a menu. */
 const MENU_MS = 5_000
+
+/** How long a menu may take to show that it has heard a key, and how often it is told. */
+const KEY_MS = 1_500
+const KEY_TRIES = 4
 
 /** The real mouse and keyboard of one X display. */
 export interface Mouse {
@@ -72,6 +77,36 @@ export function realMouse(display: string): Mouse {
     })
   }
 
+  async function place(window: string): Promise<Region> {
+    const text = await xdotool('getwindowgeometry', '--shell', window)
+    const read = (name: string) => Number(new RegExp(`^${name}=(-?\\d+)$`, 'm').exec(text)?.[1])
+    return { x: read('X'), y: read('Y'), width: read('WIDTH'), height: read('HEIGHT') }
+  }
+
+  /** Waits until a region has stopped changing: a menu fades in. */
+  async function settled(region: Region): Promise<void> {
+    let before = readPixels(display, region)
+    await until('the menu did not come to rest', async () => {
+      await sleep(60)
+      const now = readPixels(display, region)
+      const same = now.equals(before)
+      before = now
+      return same ? true : null
+    })
+  }
+
+  /** Presses a key until it shows: a menu that is only just there may miss one. */
+  async function highlightMoves(region: Region, key: string): Promise<void> {
+    const before = readPixels(display, region)
+    for (let tries = 0; tries < KEY_TRIES; tries++) {
+      await xdotool('key', key)
+      for (const giveUpAt = Date.now() + KEY_MS; Date.now() < giveUpAt; await sleep(15)) {
+        if (!readPixels(display, region).equals(before)) return settled(region)
+      }
+    }
+    throw new Error(`the menu does not answer to ${key}`)
+  }
+
   return {
     openMenu,
     press: async (...keys) => {
@@ -79,9 +114,12 @@ export function realMouse(display: string): Mouse {
     },
     choosePostToX: async (target, at) => {
       await target.scrollIntoViewIfNeeded()
-      const below = (await isPlainPage(target, at)) ? ['Up', 'Up'] : ['Up']
+      const steps = (await isPlainPage(target, at)) ? 3 : 2
       const menu = await openMenu(target, at)
-      await xdotool('key', '--delay', 60, ...below, 'Up', 'Return')
+      const region = await place(menu)
+      await settled(region)
+      for (let step = 0; step < steps; step++) await highlightMoves(region, 'Up')
+      await xdotool('key', 'Return')
       await until('the menu did not close', async () =>
         (await visibleWindows()).has(menu) ? null : true,
       )
