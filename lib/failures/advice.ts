@@ -3,8 +3,7 @@ import type { MessageKey } from '../words/words.ts'
 import type { Failure } from './failure.ts'
 
 /**
- * The one thing that helps. `wait`: time does, and a post in the outbox goes on by itself unless it
- * has waited too often; so its words promise nothing. Anything else needs the person:
+ * The one thing that helps. `wait`: it goes on by itself. Anything else needs the person:
  * `retry` the same again, `sign-in` the account again, `edit` the post, `choose-file` instead,
  * `set-up` the app or the Client ID, `open-link` elsewhere, `free-space` on the disk, `answer` the
  * question, `report` it.
@@ -168,11 +167,11 @@ export function adviceFor(failure: Failure): Advice {
     case 'post-media-invalid':
       return say('failurePostMediaInvalid', 'retry')
     case 'segment-too-large':
-      return say('failureSegmentTooLarge', 'retry')
+      return say('failureSegmentTooLarge', 'wait')
     case 'upload-expired':
-      return say('failureUploadExpired', 'retry')
+      return say('failureUploadExpired', 'wait')
     case 'upload-incomplete':
-      return say('failureUploadIncomplete', 'retry')
+      return say('failureUploadIncomplete', 'wait')
     case 'processing-failed':
       return say('failureProcessingFailed', 'edit')
     case 'processing-endless':
