@@ -88,7 +88,10 @@ function AccountRow(props: {
         <p class="account-row-detail">
           <span dir="ltr">@{account.username}</span> <XLogo />
           {signedOut ? (
-            <span class="account-row-stopped"> · {t('accountSignedOutHint')}</span>
+            <span class="account-row-stopped">
+              {' · '}
+              {t(account.signedOut === 'here' ? 'accountSignedOutHere' : 'accountSignedOutHint')}
+            </span>
           ) : (
             <> · {t('accountLimit', formatNumber(textLimit(account)))}</>
           )}

@@ -1,4 +1,4 @@
-import { adviceWhenStopped } from '../../lib/failures/advice.ts'
+import { type Advice, adviceWhenStopped } from '../../lib/failures/advice.ts'
 import type { AccountsStore } from '../../lib/stores/accounts.ts'
 import { t } from '../../lib/words/words.ts'
 import { Button } from '../ui/button.tsx'
@@ -33,10 +33,10 @@ export function ConnectOutcome({ store }: { store: AccountsStore }) {
     )
   }
   if (result.state === 'failed') {
-    const { message, substitutions } = adviceWhenStopped(result.failure)
+    const advice = adviceWhenStopped(result.failure)
     return (
-      <Notice tone="stop">
-        {t(message, ...substitutions)}
+      <Notice tone="stop" actions={wayOn(advice)}>
+        {t(advice.message, ...advice.substitutions)}
         <FailureDetails failure={result.failure} />
       </Notice>
     )
@@ -48,4 +48,16 @@ export function ConnectOutcome({ store }: { store: AccountsStore }) {
   ) : (
     <Notice tone="good">{t('connectDone', handle)}</Notice>
   )
+}
+
+/** Where the cause can be removed; where there is nothing to remove, the button stands close by. */
+function wayOn({ remedy, link }: Advice) {
+  if (link) {
+    return (
+      <a href={link.url} target="_blank" rel="noreferrer">
+        {t(link.label)}
+      </a>
+    )
+  }
+  return remedy === 'set-up' && <a href="#set-up">{t('checkSetUp')}</a>
 }

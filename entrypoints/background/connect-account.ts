@@ -15,6 +15,8 @@ export interface ConnectPorts {
     put(account: Account): Promise<void>
   }
   tokens: { put(id: AccountId, tokens: Tokens): Promise<void> }
+  /** Tells X to forget tokens that are of no use; never fails. */
+  giveBack(tokens: Tokens, clientId: string): Promise<void>
   makeDefault(id: AccountId): Promise<void>
   deleteBlob(key: BlobKey): Promise<void>
   reconnected(id: AccountId): Promise<void>
@@ -30,7 +32,10 @@ export async function connectAccount(
 ): Promise<{ accountId: AccountId; known: boolean }> {
   const { tokens, clientId } = await ports.signIn()
   const reply = await ports.profile(tokens.accessToken)
-  if (!reply.ok) throw new CourierError(reply.failure)
+  if (!reply.ok) {
+    await ports.giveBack(tokens, clientId)
+    throw new CourierError(reply.failure)
+  }
   const { avatarUrl, id, username, name, subscription } = reply.value
   await ports.tokens.put(id, tokens)
   const before = await ports.accounts.get(id)

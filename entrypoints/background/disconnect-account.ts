@@ -10,9 +10,8 @@ export interface DisconnectPorts {
     delete(id: AccountId): Promise<void>
   }
   settings: { update(change: (latest: Settings) => Settings): Promise<Settings> }
-  /** Tells X to forget the tokens; never fails, X may be out of reach. */
-  revoke(id: AccountId): Promise<void>
-  deleteTokens(id: AccountId): Promise<void>
+  /** Deletes the tokens and tells X to forget them; X may be out of reach. */
+  forgetTokens(id: AccountId): Promise<void>
   deleteBlob(key: BlobKey): Promise<void>
   hasJobs(id: AccountId): Promise<boolean>
   holdAll(id: AccountId): Promise<void>
@@ -30,10 +29,14 @@ export async function disconnectAccount(
 ): Promise<void> {
   if (jobs === 'cancel') await ports.cancelAll(id)
   else await ports.holdAll(id)
-  await ports.revoke(id)
-  await ports.deleteTokens(id)
+  await ports.forgetTokens(id)
   if (await ports.hasJobs(id)) {
-    await ports.accounts.update(id, (latest) => ({ ...latest, status: 'signed-out', hold: null }))
+    await ports.accounts.update(id, (latest) => ({
+      ...latest,
+      status: 'signed-out',
+      signedOut: 'here',
+      hold: null,
+    }))
     return
   }
   const account = await ports.accounts.get(id)

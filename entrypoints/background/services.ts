@@ -1,4 +1,5 @@
 import { avatarRequest } from '../../lib/auth/avatar.ts'
+import { revokeTokens } from '../../lib/auth/revoke.ts'
 import { signIn } from '../../lib/auth/sign-in.ts'
 import { createTokenKeeper, type TokenKeeper } from '../../lib/auth/tokens.ts'
 import { wakeAt } from '../../lib/browser/alarms.ts'
@@ -16,7 +17,7 @@ import { judgeHead } from '../../lib/media/judge-head.ts'
 import { category, checkFits } from '../../lib/media/media-limits.ts'
 import { makeThumbnail } from '../../lib/media/thumbnail.ts'
 import { announceChange } from '../../lib/messages/changes.ts'
-import type { Account } from '../../lib/model/account.ts'
+import { type Account, signedOut } from '../../lib/model/account.ts'
 import type { Source, StoredFile } from '../../lib/model/attachment.ts'
 import { TEXT_LIMIT } from '../../lib/model/composition.ts'
 import type { Tokens } from '../../lib/model/tokens.ts'
@@ -43,6 +44,7 @@ export function createServices() {
   const fetchNow = (url: string, init: RequestInit) => fetch(url, init)
   const { now } = clock
 
+  const withTokensOf = <T>(id: AccountId, work: () => Promise<T>) => withLock(`account:${id}`, work)
   const keepers = new Map<AccountId, TokenKeeper>()
   function keeperOf(account: Account): TokenKeeper {
     const { id, clientId } = account
@@ -54,10 +56,14 @@ export function createServices() {
         now,
         load: () => tokens.get(id),
         save: (next) => tokens.put(id, next),
-        markSignedOut: async () => {
-          await accounts.update(id, (latest) => ({ ...latest, status: 'signed-out' }))
+        markSignedOut: async (cause) => {
+          await accounts.update(id, (latest) => ({
+            ...latest,
+            status: 'signed-out',
+            signedOut: cause,
+          }))
         },
-        withLock: (work) => withLock(`account:${id}`, work),
+        withLock: (work) => withTokensOf(id, work),
       })
     keepers.set(id, keeper)
     return keeper
@@ -66,6 +72,7 @@ export function createServices() {
   async function keeperFor(id: AccountId): Promise<TokenKeeper> {
     const account = await accounts.get(id)
     if (!account) throw new CourierError({ kind: 'signed-out' })
+    if (account.status === 'signed-out') throw new CourierError(signedOut(account))
     return keeperOf(account)
   }
 
@@ -148,7 +155,9 @@ export function createServices() {
   const connect = () =>
     connectAccount({
       accounts,
-      tokens,
+      // A renewal that is under way must not write its pair over the new one.
+      tokens: { put: (id, next) => withTokensOf(id, () => tokens.put(id, next)) },
+      giveBack: (useless, clientId) => revokeTokens({ fetch: fetchNow, clientId }, useless),
       now,
       signIn: async () => {
         const clientId = (await settings.get()).clientId || builtInClientId()
@@ -173,11 +182,13 @@ export function createServices() {
       {
         accounts,
         settings,
-        revoke: async (account) => {
-          await (await keeperFor(account)).revoke()
-          keepers.delete(account)
-        },
-        deleteTokens: tokens.delete,
+        forgetTokens: (leaving) =>
+          withTokensOf(leaving, async () => {
+            const account = await accounts.get(leaving)
+            if (account) await keeperOf(account).revoke()
+            keepers.delete(leaving)
+            await tokens.delete(leaving)
+          }),
         deleteBlob: (key) => blobs.delete([key]),
         hasJobs: async (account) =>
           (await jobs.listUnfinished()).some(({ accountId }) => accountId === account),

@@ -1,4 +1,3 @@
-import type { Tokens } from '../model/tokens.ts'
 import { SECOND } from '../units.ts'
 import { type Fetch, tokenRequest } from './token-request.ts'
 
@@ -11,11 +10,12 @@ const PATIENCE_MS = 5 * SECOND
  */
 export async function revokeTokens(
   { fetch, clientId }: { fetch: Fetch; clientId: string },
-  tokens: Tokens,
+  tokens: { accessToken: string; refreshToken: string | null },
 ): Promise<void> {
+  const { accessToken, refreshToken } = tokens
   const requests = [
-    { token: tokens.refreshToken, token_type_hint: 'refresh_token' },
-    { token: tokens.accessToken, token_type_hint: 'access_token' },
+    ...(refreshToken === null ? [] : [{ token: refreshToken, token_type_hint: 'refresh_token' }]),
+    { token: accessToken, token_type_hint: 'access_token' },
   ].map((form) => tokenRequest(fetch, 'revoke', { ...form, client_id: clientId }))
   let timer: ReturnType<typeof setTimeout> | undefined
   const patience = new Promise((resolve) => {

@@ -1,9 +1,10 @@
-import { CourierError } from '../failures/failure.ts'
+import { CourierError, type Failure } from '../failures/failure.ts'
 import type { Tokens } from '../model/tokens.ts'
 import type { EpochMs } from '../units.ts'
 import { codeIn, consentUrl, windowFailure } from './consent.ts'
 import { exchangeFailure, parseOAuthError } from './oauth-error.ts'
 import { challengeOf, newSecret } from './pkce.ts'
+import { revokeTokens } from './revoke.ts'
 import { missingScopes, SCOPES } from './scopes.ts'
 import { parseGrant } from './token-answer.ts'
 import { type Fetch, passingFailure, tokenRequest } from './token-request.ts'
@@ -49,21 +50,38 @@ export async function signIn(ports: SignInPorts): Promise<Tokens> {
   }
   // An answer without a scope grants what was asked for (RFC 6749 §5.1).
   const scopes = grant.scopes ?? [...SCOPES]
-  const missing = missingScopes(scopes)
-  if (missing.length > 0) throw new CourierError({ kind: 'scope-missing', missing })
-  if (grant.refreshToken === null) {
-    throw new CourierError({ kind: 'scope-missing', missing: ['offline.access'] })
-  }
   const { accessToken, refreshToken, expiresAt } = grant
-  return { accessToken, refreshToken, expiresAt, scopes }
+  const missing = missingScopes(scopes)
+  if (missing.length > 0 || refreshToken === null) {
+    // Nothing is connected, so nothing stays granted.
+    await revokeTokens(ports, grant)
+    const all = missing.length > 0 ? missing : ['offline.access']
+    throw new CourierError({ kind: 'scope-missing', missing: all })
+  }
+  const refreshTokenSince = now()
+  return { accessToken, refreshToken, refreshTokenSince, refreshSentAt: null, expiresAt, scopes }
 }
 
-async function launched({ launch }: SignInPorts, url: string): Promise<string> {
+async function launched(ports: SignInPorts, url: string): Promise<string> {
   try {
-    return await launch(url)
+    return await ports.launch(url)
   } catch (caught) {
     const failure = windowFailure(caught)
-    if (failure) throw new CourierError(failure, { cause: caught })
-    throw caught
+    if (!failure) throw caught
+    throw new CourierError(await closerLook(failure, ports), { cause: caught })
   }
+}
+
+/**
+ * A wrong Client ID ends on X's error page, which looks from here like any closed window. X names an
+ * unknown client when it is asked to forget a token (RFC 7009 §2.1, RFC 6749 §5.2), so it is asked to
+ * forget one that nobody has; whatever else it answers says nothing.
+ */
+async function closerLook(failure: Failure, { fetch, clientId }: SignInPorts): Promise<Failure> {
+  if (failure.kind !== 'sign-in-window-closed') return failure
+  const form = { token: newSecret(), token_type_hint: 'access_token', client_id: clientId }
+  const answer = await tokenRequest(fetch, 'revoke', form).catch(() => null)
+  if (answer === null || answer.status < 400 || answer.status > 401) return failure
+  const refused = exchangeFailure(parseOAuthError(answer.body))
+  return refused.kind === 'client-id-unknown' ? refused : failure
 }

@@ -36,10 +36,12 @@ export function parseGrant(body: unknown, now: EpochMs): Grant | null {
  * The tokens after a refresh. A refresh answer without a refresh token means that the old one goes on
  * being valid (RFC 6749 §6), and one without a scope that it is the same as before (§5.1).
  */
-export function afterRefresh(old: Tokens, grant: Grant): Tokens {
+export function afterRefresh(old: Tokens, grant: Grant, now: EpochMs): Tokens {
   return {
     accessToken: grant.accessToken,
     refreshToken: grant.refreshToken ?? old.refreshToken,
+    refreshTokenSince: grant.refreshToken === null ? old.refreshTokenSince : now,
+    refreshSentAt: null,
     expiresAt: grant.expiresAt,
     scopes: grant.scopes ?? old.scopes,
   }

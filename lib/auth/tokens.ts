@@ -1,6 +1,6 @@
-import { CourierError } from '../failures/failure.ts'
+import { CourierError, type SignOutCause } from '../failures/failure.ts'
 import type { Tokens } from '../model/tokens.ts'
-import { type EpochMs, SECOND } from '../units.ts'
+import { DAY, type EpochMs, SECOND } from '../units.ts'
 import { parseOAuthError } from './oauth-error.ts'
 import { revokeTokens } from './revoke.ts'
 import { afterRefresh, parseGrant } from './token-answer.ts'
@@ -8,6 +8,8 @@ import { type Fetch, passingFailure, tokenRequest } from './token-request.ts'
 
 /** Refreshing late wastes the fewest refresh tokens; X's own client also does it 30 s before the end. */
 const REFRESH_BEFORE_MS = 30 * SECOND
+/** X lets a refresh token live for about six months (token exchange page, checked 2026-11-23). */
+const REFRESH_TOKEN_LIFE_MS = 175 * DAY
 
 /** For one account. */
 export interface TokenKeeperPorts {
@@ -17,10 +19,10 @@ export interface TokenKeeperPorts {
   now(): EpochMs
   /** null when there are none. Always from storage: another context may have stored newer ones. */
   load(): Promise<Tokens | null>
-  /** On disk when it resolves. */
+  /** On disk when it resolves. A new sign-in stores its pair under the same lock. */
   save(tokens: Tokens): Promise<void>
   /** X no longer accepts these tokens: the person has to connect again. */
-  markSignedOut(): Promise<void>
+  markSignedOut(cause: SignOutCause): Promise<void>
   /** Runs `work` alone for this account, across all contexts of the extension. */
   withLock<T>(work: () => Promise<T>): Promise<T>
 }
@@ -38,15 +40,15 @@ export function createTokenKeeper(ports: TokenKeeperPorts) {
   async function refresh(stored: Tokens): Promise<Tokens> {
     const received = unsaved?.replaces === stored.refreshToken ? unsaved.tokens : null
     const tokens = received ?? (await exchange(stored))
-    if (tokens === null) return newerThan(stored)
     unsaved = { replaces: stored.refreshToken, tokens }
     await ports.save(tokens)
     unsaved = null
     return tokens
   }
 
-  /** The next pair from X; null when X takes the stored one for dead. */
-  async function exchange(stored: Tokens): Promise<Tokens | null> {
+  /** The next pair from X. That it is asked for is stored first: the answer may never arrive. */
+  async function exchange(stored: Tokens): Promise<Tokens> {
+    await ports.save({ ...stored, refreshSentAt: ports.now() })
     const answer = await tokenRequest(ports.fetch, 'token', {
       grant_type: 'refresh_token',
       refresh_token: stored.refreshToken,
@@ -55,22 +57,26 @@ export function createTokenKeeper(ports: TokenKeeperPorts) {
     const passing = passingFailure(answer, ports.now())
     if (passing) throw new CourierError(passing)
     // X says `invalid_request` where RFC 6749 has `invalid_grant`, so any 400 or 401 counts.
-    if (answer.status === 400 || answer.status === 401) return null
+    if (answer.status === 400 || answer.status === 401) return ended(causeOf(stored))
     if (answer.status > 401) {
       const { error, description } = parseOAuthError(answer.body)
-      throw new CourierError({ kind: 'x-refused', detail: description || error })
+      const detail = (description || error).replaceAll(stored.refreshToken, '[token]')
+      throw new CourierError({ kind: 'x-refused', detail })
     }
     const grant = parseGrant(answer.body, ports.now())
-    if (grant) return afterRefresh(stored, grant)
+    if (grant) return afterRefresh(stored, grant, ports.now())
     throw new CourierError({ kind: 'x-nonsense', status: answer.status, found: answer.found })
   }
 
-  /** A new sign-in takes no lock: it may just have stored a pair. Otherwise the account is signed out. */
-  async function newerThan(dead: Tokens): Promise<Tokens> {
-    const latest = await ports.load()
-    if (latest && latest.refreshToken !== dead.refreshToken) return latest
-    await ports.markSignedOut()
-    throw new CourierError({ kind: 'signed-out' })
+  /** X answers alike for every cause, so it is told by what is known here of the dead token. */
+  function causeOf({ refreshSentAt, refreshTokenSince }: Tokens): SignOutCause {
+    if (refreshSentAt !== null) return 'answer-lost'
+    return ports.now() - refreshTokenSince > REFRESH_TOKEN_LIFE_MS ? 'unused' : 'at-x'
+  }
+
+  async function ended(cause: SignOutCause): Promise<never> {
+    await ports.markSignedOut(cause)
+    throw new CourierError({ kind: 'signed-out', cause })
   }
 
   async function held(): Promise<Tokens> {

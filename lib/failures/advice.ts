@@ -1,6 +1,6 @@
 import { formatBytes, formatBytesApart, formatNumber, formatTime } from '../words/format.ts'
 import type { MessageKey } from '../words/words.ts'
-import type { Failure } from './failure.ts'
+import type { Failure, SignOutCause } from './failure.ts'
 
 /**
  * The one thing that helps. `wait`: it goes on by itself. Anything else needs the person:
@@ -131,7 +131,7 @@ export function adviceFor(failure: Failure): Advice {
     case 'scope-missing':
       return say('failureScopeMissing', 'set-up')
     case 'signed-out':
-      return say('failureSignedOut', 'sign-in')
+      return say(SIGNED_OUT[failure.cause ?? 'unknown'], 'sign-in')
     case 'x-unreachable':
       return say('failureXUnreachable', 'wait')
     case 'x-silent':
@@ -225,6 +225,14 @@ export function adviceWhenStopped(failure: Failure): Advice {
       return adviceFor(failure)
   }
 }
+
+const SIGNED_OUT = {
+  here: 'failureSignedOutHere',
+  unused: 'failureSignedOutUnused',
+  'answer-lost': 'failureSignedOutAnswerLost',
+  'at-x': 'failureSignedOutAtX',
+  unknown: 'failureSignedOut',
+} as const satisfies Record<SignOutCause | 'unknown', MessageKey>
 
 const TOO_LARGE = {
   image: 'failureImageTooLarge',

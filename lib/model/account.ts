@@ -1,4 +1,4 @@
-import type { Failure } from '../failures/failure.ts'
+import type { Failure, SignOutCause } from '../failures/failure.ts'
 import type { AccountId, BlobKey, EpochMs } from '../units.ts'
 
 /** As `GET /2/users/me?user.fields=subscription_type` names them (x-api.md §2.4); else `unknown`. */
@@ -17,7 +17,14 @@ export interface Account {
   clientId: string
   /** `signed-out`: X no longer accepts the tokens; jobs keep waiting until it is connected again. */
   status: 'connected' | 'signed-out'
+  /** Only with `signed-out`. */
+  signedOut?: SignOutCause
   /** X asked the whole account to pause. */
   hold: { until: EpochMs; failure: Failure } | null
   connectedAt: EpochMs
+}
+
+/** Why nothing can be sent from a signed-out account. */
+export function signedOut({ signedOut: cause }: Account): Failure {
+  return cause === undefined ? { kind: 'signed-out' } : { kind: 'signed-out', cause }
 }

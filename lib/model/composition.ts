@@ -1,6 +1,6 @@
 import type { Failure } from '../failures/failure.ts'
 import { type EpochMs, MINUTE } from '../units.ts'
-import type { Account } from './account.ts'
+import { type Account, signedOut } from './account.ts'
 import type { Attachment, MediaKind } from './attachment.ts'
 import { type Draft, isEmptyDraft } from './draft.ts'
 
@@ -63,7 +63,7 @@ export function whyNotPost(
 ): Failure | null {
   if (isEmptyDraft(draft)) return { kind: 'draft-empty' }
   if (account === null) return { kind: 'no-account' }
-  if (account.status === 'signed-out') return { kind: 'signed-out' }
+  if (account.status === 'signed-out') return signedOut(account)
   const over = weightedLength - textLimit(account)
   if (over > 0) return { kind: 'text-too-long', over }
   if (draft.attachments.length > MAX_PICTURES) {

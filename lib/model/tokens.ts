@@ -8,6 +8,10 @@ export interface Tokens {
   accessToken: string
   /** Works once: each refresh brings the next one. */
   refreshToken: string
+  /** When X gave out `refreshToken`. */
+  refreshTokenSince: EpochMs
+  /** A renewal with `refreshToken` was sent then, and its answer has not been stored; else null. */
+  refreshSentAt: EpochMs | null
   /** When X stops accepting `accessToken`. */
   expiresAt: EpochMs
   /** What the person granted, as X named it. */

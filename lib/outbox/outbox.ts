@@ -113,7 +113,10 @@ export function createOutbox(ports: OutboxCommandPorts) {
         await jobs.update(job.id, (latest) =>
           mayHaveGoneOut(latest)
             ? latest
-            : { ...latest, state: { state: 'blocked', failure: { kind: 'signed-out' } } },
+            : {
+                ...latest,
+                state: { state: 'blocked', failure: { kind: 'signed-out', cause: 'here' } },
+              },
         )
         await runner.stop(job.id)
       }

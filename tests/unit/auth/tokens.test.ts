@@ -1,8 +1,9 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { Fetch } from '../../../lib/auth/token-request.ts'
 import { createTokenKeeper } from '../../../lib/auth/tokens.ts'
-import { CourierError } from '../../../lib/failures/failure.ts'
+import { CourierError, type SignOutCause } from '../../../lib/failures/failure.ts'
 import type { Tokens } from '../../../lib/model/tokens.ts'
+import { DAY } from '../../../lib/units.ts'
 import { failureFrom, lost } from './fakes.ts'
 
 const NOW = 1_790_000_000_000
@@ -65,12 +66,14 @@ function createDevice(expiresAt = NOW + 7_200_000) {
     stored: {
       accessToken: 'access-0',
       refreshToken: 'refresh-0',
+      refreshTokenSince: NOW,
+      refreshSentAt: null,
       expiresAt,
       scopes: SCOPES,
     } as Tokens | null,
-    signedOut: 0,
-    failSave: 0,
-    history: [] as string[],
+    signedOut: [] as SignOutCause[],
+    /** Whether each next save fails, in turn. */
+    failSave: [] as boolean[],
     keeper: (fetch: Fetch) =>
       createTokenKeeper({
         clientId: 'client-1',
@@ -79,15 +82,11 @@ function createDevice(expiresAt = NOW + 7_200_000) {
         load: async () => structuredClone(device.stored),
         save: async (tokens) => {
           await new Promise((resolve) => setTimeout(resolve, 2))
-          if (device.failSave > 0) {
-            device.failSave -= 1
-            throw new CourierError({ kind: 'storage-full' })
-          }
-          device.history.push(tokens.refreshToken)
+          if (device.failSave.shift()) throw new CourierError({ kind: 'storage-full' })
           device.stored = tokens
         },
-        markSignedOut: async () => {
-          device.signedOut += 1
+        markSignedOut: async (cause) => {
+          device.signedOut.push(cause)
         },
         withLock: (work) => {
           const result = turn.then(work)
@@ -118,6 +117,8 @@ test('a token about to expire is renewed, and the new pair stored before it is u
   expect(device.stored).toEqual({
     accessToken: 'access-1',
     refreshToken: 'refresh-1',
+    refreshTokenSince: NOW,
+    refreshSentAt: null,
     expiresAt: NOW + 7_200_000,
     scopes: SCOPES,
   })
@@ -164,7 +165,7 @@ test('twenty expiries in a row spend each refresh token once', async () => {
     device.now += 7_200_000
   }
   expect(x.spent).toBe(20)
-  expect(device.signedOut).toBe(0)
+  expect(device.signedOut).toEqual([])
 })
 
 describe('X no longer takes the refresh token', () => {
@@ -172,49 +173,76 @@ describe('X no longer takes the refresh token', () => {
     const x = createX()
     const device = createDevice(soon)
     x.instead = () => Response.json({ error: 'invalid_grant' }, { status })
-    expect(await failureFrom(device.keeper(x.fetch).access())).toEqual({ kind: 'signed-out' })
-    expect(device.signedOut).toBe(1)
+    const failure = await failureFrom(device.keeper(x.fetch).access())
+    expect(failure).toEqual({ kind: 'signed-out', cause: 'at-x' })
+    expect(device.signedOut).toEqual(['at-x'])
     expect(device.stored?.refreshToken).toBe('refresh-0')
   })
 
-  test('unless a sign-in has just stored a newer pair, which is used', async () => {
+  test.each<[string, number, SignOutCause]>([
+    ['half a year', 176 * DAY, 'unused'],
+    ['less', 170 * DAY, 'at-x'],
+  ])('unused for %s is told', async (_, elapsedMs, cause) => {
     const x = createX()
     const device = createDevice(soon)
-    x.instead = () => {
-      device.stored = {
-        accessToken: 'new',
-        refreshToken: 'new-refresh',
-        expiresAt: NOW + 1e6,
-        scopes: SCOPES,
-      }
-      return Response.json({ error: 'invalid_request' }, { status: 400 })
-    }
-    expect(await device.keeper(x.fetch).access()).toBe('new')
-    expect(device.signedOut).toBe(0)
-    expect(device.history).toEqual([])
+    device.now += elapsedMs
+    x.valid = 'none: it ran out'
+    const failure = await failureFrom(device.keeper(x.fetch).access())
+    expect(failure).toEqual({ kind: 'signed-out', cause })
+    expect(device.signedOut).toEqual([cause])
+  })
+
+  test('after an answer that never came, that answer is what was lost', async () => {
+    const x = createX()
+    const device = createDevice(soon)
+    x.instead = lost
+    const keeper = device.keeper(x.fetch)
+    expect(await failureFrom(keeper.access())).toEqual({ kind: 'x-unreachable' })
+    expect(await failureFrom(keeper.access())).toEqual({
+      kind: 'signed-out',
+      cause: 'answer-lost',
+    })
   })
 
   test('killed between receiving and storing: the spent token is refused and the person asked to sign in', async () => {
     const x = createX()
     const device = createDevice(soon)
-    device.failSave = 1
+    device.failSave = [false, true]
     await failureFrom(device.keeper(x.fetch).access())
     // A new context knows nothing of the pair that was received.
-    expect(await failureFrom(device.keeper(x.fetch).access())).toEqual({ kind: 'signed-out' })
-    expect(device.signedOut).toBe(1)
+    expect(await failureFrom(device.keeper(x.fetch).access())).toEqual({
+      kind: 'signed-out',
+      cause: 'answer-lost',
+    })
+    expect(device.signedOut).toEqual(['answer-lost'])
   })
 })
 
 test('a pair that could not be stored is not used, and stored at the next call without asking X again', async () => {
   const x = createX()
   const device = createDevice(soon)
-  device.failSave = 2
+  device.failSave = [false, true, true]
   const keeper = device.keeper(x.fetch)
   expect(await failureFrom(keeper.access())).toEqual({ kind: 'storage-full' })
   expect(await failureFrom(keeper.refreshed('access-0'))).toEqual({ kind: 'storage-full' })
   expect(await keeper.access()).toBe('access-1')
   expect(x.requests).toHaveLength(1)
   expect(device.stored?.refreshToken).toBe('refresh-1')
+})
+
+test('while nothing can be stored, no refresh token is spent', async () => {
+  const x = createX()
+  const device = createDevice(soon)
+  device.failSave = [true]
+  expect(await failureFrom(device.keeper(x.fetch).access())).toEqual({ kind: 'storage-full' })
+  expect(x.requests).toHaveLength(0)
+})
+
+test('what X says of a refusal is kept without the token it may quote', async () => {
+  const x = createX()
+  x.instead = () => Response.json({ error: 'forbidden refresh-0' }, { status: 403 })
+  const failure = await failureFrom(createDevice(soon).keeper(x.fetch).access())
+  expect(failure).toEqual({ kind: 'x-refused', detail: 'forbidden [token]' })
 })
 
 describe('a failure that passes leaves the pair as it was', () => {
@@ -249,7 +277,7 @@ describe('a failure that passes leaves the pair as it was', () => {
     x.instead = answer
     expect(await failureFrom(device.keeper(x.fetch).access())).toEqual(failure)
     expect(device.stored?.refreshToken).toBe('refresh-0')
-    expect(device.signedOut).toBe(0)
+    expect(device.signedOut).toEqual([])
   })
 
   test('and the next call renews it', async () => {
@@ -272,6 +300,8 @@ test('an answer without a refresh token or scope keeps the old ones', async () =
   expect(device.stored).toEqual({
     accessToken: 'next',
     refreshToken: 'refresh-0',
+    refreshTokenSince: NOW,
+    refreshSentAt: null,
     expiresAt: NOW + 60_000,
     scopes: SCOPES,
   })
