@@ -9,8 +9,8 @@ import { createPreviews } from '../../lib/stores/previews.ts'
 import { useWords } from '../../lib/words/words.ts'
 import { estimatePrice } from '../../lib/x/prices.ts'
 import { measureText } from '../../lib/x/text-length.ts'
-import { english, pseudo } from '../unit/words/english.ts'
 import { emptyWorld, fakePorts } from '../unit/stores/fake-ports.ts'
+import { english, pseudo } from '../unit/words/english.ts'
 import { STATES } from './states.ts'
 
 /**
