@@ -47,7 +47,7 @@ export async function captureClick(
       break
     case 'refused': {
       const content = { state: 'unreadable', failure: clicked.failure } as const
-      await placing.media(newAttachment({ kind: 'file' }, '', content), 'image')
+      await placing.media(newAttachment({ kind: 'file' }, clicked.name, content), 'image')
     }
   }
   await openComposer()

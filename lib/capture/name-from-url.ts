@@ -9,8 +9,8 @@ const INVISIBLE = /[^\P{C}\u200c\u200d]/gu
  * What a person knows a medium by: the last part of its address, decoded and at most 80 characters,
  * without query; the host when there is no such part. `data:` and `blob:` addresses say nothing.
  */
-export function nameFromUrl(address: string, mediaKind: 'image' | 'video'): string {
-  const plain = mediaKind === 'video' ? 'video' : 'picture'
+export function nameFromUrl(address: string, mediaKind: 'image' | 'video' | 'audio'): string {
+  const plain = mediaKind === 'image' ? 'picture' : mediaKind
   if (!/^https?:/i.test(address) || !URL.canParse(address)) return plain
   const { pathname, hostname } = new URL(address)
   const last = decode(pathname.split('/').findLast((part) => part !== '') ?? '')

@@ -44,7 +44,8 @@ export type ClickedSource =
   /** `text` without surrounding space; `url` and `title` of the page it stands on. */
   | { kind: 'quote'; text: string; url: string; title: string }
   | { kind: 'page'; url: string; title: string }
-  | { kind: 'refused'; failure: Failure }
+  /** `name` as for media: it stands on the tile that says why. */
+  | { kind: 'refused'; name: string; failure: Failure }
 
 /**
  * What a person means by "Post to X" where they clicked. Of several things under the cursor the most
@@ -56,22 +57,22 @@ export function sourceFromClick(info: ClickInfo, tab: ClickedTab): ClickedSource
     return media(info.srcUrl, info.mediaType, info, tab)
   }
   if (info.srcUrl && info.mediaType === 'audio') {
-    return refuse({ kind: 'media-unsupported', format: 'audio' })
+    return refuse(nameFromUrl(info.srcUrl, 'audio'), { kind: 'media-unsupported', format: 'audio' })
   }
   const pageUrl = info.pageUrl ?? tab.url ?? ''
   const title = tab.title?.trim() ?? ''
   const text = info.selectionText?.trim()
   if (text) {
     const url = publicAddress(pageUrl)
-    return url ? { kind: 'quote', text, url, title } : notShareable(pageUrl)
+    return url ? { kind: 'quote', text, url, title } : notShareable(pageUrl, title)
   }
   if (info.linkUrl) {
     const url = publicAddress(info.linkUrl)
     if (url) return { kind: 'link', url }
-    return refuse({ kind: 'address-not-allowed', scheme: schemeOf(info.linkUrl) })
+    return refuse('link', { kind: 'address-not-allowed', scheme: schemeOf(info.linkUrl) })
   }
   const url = publicAddress(pageUrl)
-  return url ? { kind: 'page', url, title } : notShareable(pageUrl)
+  return url ? { kind: 'page', url, title } : notShareable(pageUrl, title)
 }
 
 function media(
@@ -90,7 +91,9 @@ function media(
   if (!srcUrl) return { kind: 'untold-media', name: nameFromUrl('', mediaKind), ...place }
   const scheme = schemeOf(srcUrl)
   const url = scheme === 'data:' || scheme === 'blob:' ? srcUrl : publicAddress(srcUrl)
-  if (url === null) return refuse({ kind: 'address-not-allowed', scheme })
+  if (url === null) {
+    return refuse(nameFromUrl(srcUrl, mediaKind), { kind: 'address-not-allowed', scheme })
+  }
   return { kind: 'media', url, name: nameFromUrl(url, mediaKind), ...place }
 }
 
@@ -109,10 +112,10 @@ function schemeOf(address: string): string {
   return /^[a-z][a-z0-9+.-]*:/i.exec(address)?.[0].toLowerCase() ?? ''
 }
 
-function notShareable(address: string): ClickedSource {
-  return refuse({ kind: 'page-not-shareable', scheme: schemeOf(address) })
+function notShareable(address: string, title: string): ClickedSource {
+  return refuse(title || 'page', { kind: 'page-not-shareable', scheme: schemeOf(address) })
 }
 
-function refuse(failure: Failure): ClickedSource {
-  return { kind: 'refused', failure }
+function refuse(name: string, failure: Failure): ClickedSource {
+  return { kind: 'refused', name, failure }
 }

@@ -123,7 +123,10 @@ describe('what a right click means', () => {
       { kind: 'page-not-shareable', scheme: 'file:' },
     ],
   ])('%s is refused', (_what, info, failure) => {
-    expect(click(info)).toEqual({ kind: 'refused', failure })
+    const refused = click(info)
+    expect(refused).toMatchObject({ kind: 'refused', failure })
+    // Never empty: it names the tile and its buttons.
+    expect(refused).toHaveProperty('name', expect.stringMatching(/./))
   })
 
   test.each<[ClickInfo]>([
