@@ -119,8 +119,11 @@ function readSources(...folders: string[]): Source[] {
 /** Folders that git tracks; where git will not say, every folder that it is not told to ignore. */
 function topLevelFolders(): string[] {
   try {
-    const options = { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const
-    const paths = execFileSync('git', ['ls-files', '-z'], options).split('\0')
+    const paths = execFileSync('git', ['ls-files', '-z'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).split('\0')
     return [...new Set(paths.filter((path) => path.includes('/')).map(topOf))]
   } catch {
     const ignored = readFileSync(join(ROOT, '.gitignore'), 'utf8').split('\n').map(topOf)
