@@ -1,0 +1,277 @@
+import type { Page } from '@playwright/test'
+import { DEFAULT_CLIENT_ID } from '../x-server/default-people.ts'
+import { fault, type XServer } from '../x-server/start-x-server.ts'
+import { agree, type Courier } from './harness/courier.ts'
+import { expect, test } from './harness/test.ts'
+import { named, registerRedirect } from './set-up.ts'
+
+/** What the person wrote before signing in; it must outlive every failure. */
+const DRAFT = 'Written before anything was connected'
+
+interface Failing {
+  /** How the sign-in fails. */
+  name: string
+  /** What stands on the options page afterwards, and after no other failure. */
+  words: string
+  /** Number of the step of the guide that is to be looked at again. */
+  step?: 1 | 2 | 3
+  clientId?: string
+  /** Makes X behave so; returns how the cause is removed. */
+  arrange?: (x: XServer, courier: Courier) => () => void
+  /** What the person does in X's window; agrees when left out. null: no window appears. */
+  inWindow?: ((consent: Page) => Promise<unknown>) | null
+  /** The way on that stands with the words, beside connecting again. */
+  link?: string
+  /** Two causes that cannot be told apart share their words. */
+  sameAs?: string
+}
+
+const close = (consent: Page) => consent.close()
+
+/** X's own error page, from which nothing leads back: the person closes the window. */
+async function closeErrorPage(consent: Page): Promise<void> {
+  await consent.getByRole('heading', { name: 'Something went wrong' }).waitFor()
+  await consent.close()
+}
+
+const answersOnce = (endpoint: string, action: ReturnType<typeof fault.status>) => (x: XServer) => {
+  const struck = x.faults.add({ match: { endpoint }, action })
+  return () => expect(struck.hits).toBe(1)
+}
+
+const FAILURES: Failing[] = [
+  {
+    name: 'consent denied',
+    words: 'You did not allow Courier at X.',
+    inWindow: (consent) => consent.getByRole('button', { name: 'Cancel' }).click(),
+  },
+  {
+    name: 'window closed on the consent page',
+    words: 'X did not send you back to Courier.',
+    step: 2,
+    inWindow: close,
+  },
+  {
+    name: 'consent denied, and X never sends back',
+    words: 'X did not send you back to Courier.',
+    sameAs: 'window closed on the consent page',
+    step: 2,
+    arrange: (x) => {
+      x.switches.denial = 'page'
+      return () => undefined
+    },
+    inWindow: async (consent) => {
+      await consent.getByRole('button', { name: 'Cancel' }).click()
+      await consent.getByRole('heading', { name: 'You did not authorize the app' }).waitFor()
+      await consent.close()
+    },
+  },
+  {
+    name: 'redirect URL not registered',
+    words: 'X did not send you back to Courier.',
+    sameAs: 'window closed on the consent page',
+    step: 2,
+    arrange: (x, courier) => {
+      const app = x.apps[0]
+      if (app) app.redirectUris = [`https://${courier.id}.chromiumapp.org`]
+      return () => registerRedirect(x, courier)
+    },
+    inWindow: closeErrorPage,
+  },
+  {
+    name: 'wrong Client ID',
+    words: 'X does not know this Client ID.',
+    step: 3,
+    clientId: 'Q291cmllclRlc3RBcHA6MTpubw',
+    inWindow: closeErrorPage,
+  },
+  {
+    name: 'an app that needs a secret',
+    words: 'Your X app is of a type that needs a secret.',
+    step: 2,
+    link: "Open X's console",
+    arrange: (x) => {
+      const app = x.apps[0]
+      if (app) app.type = 'confidential'
+      return () => {
+        if (app) app.type = 'public'
+      }
+    },
+  },
+  {
+    name: 'a scope withheld',
+    words: 'X allowed less than posting needs.',
+    step: 2,
+    arrange: (x) => {
+      x.switches.scopesWithheld = ['media.write']
+      return () => {
+        x.switches.scopesWithheld = []
+      }
+    },
+  },
+  {
+    name: 'a code that ran out on the way',
+    words: "X's confirmation ran out before it could be used.",
+    arrange: (x) => {
+      x.faults.add({
+        match: { endpoint: 'token' },
+        action: (_exchange, work) => {
+          x.clock.advance(31_000)
+          return work()
+        },
+      })
+      return () => undefined
+    },
+  },
+  {
+    name: "X's page out of reach",
+    words: 'X cannot be reached.',
+    arrange: (x) => {
+      const cut = x.faults.add({
+        match: { host: 'x.com' },
+        times: Number.POSITIVE_INFINITY,
+        action: fault.resetBefore(),
+      })
+      return () => cut.remove()
+    },
+    inWindow: null,
+  },
+  {
+    name: 'X in trouble',
+    words: 'X has trouble right now. Try again later.',
+    arrange: answersOnce('token', fault.status(503)),
+  },
+  {
+    name: 'a page instead of tokens',
+    words: 'X sent an answer that cannot be read. Try again later.',
+    arrange: answersOnce('token', fault.html()),
+  },
+  {
+    name: 'X asking for a pause',
+    words: 'X asked for a pause. Try again after',
+    arrange: answersOnce('token', fault.status(429, '', { 'retry-after': '60' })),
+  },
+  {
+    name: 'no credits left to read who signed in',
+    words: 'Your X app has no credits left.',
+    step: 1,
+    link: 'Add credits at X',
+    arrange: (x) => {
+      const app = x.apps[0]
+      if (app) app.credits = 0
+      return () => {
+        if (app) app.credits = Number.POSITIVE_INFINITY
+      }
+    },
+  },
+]
+
+for (const failing of FAILURES) {
+  test(`${failing.name}: its own words, a way on, and the draft is kept`, async ({
+    x,
+    courier,
+  }) => {
+    registerRedirect(x, courier)
+    const composer = await courier.openComposer()
+    await named.text(composer).fill(DRAFT)
+    await courier.setClientId(failing.clientId ?? DEFAULT_CLIENT_ID)
+    const repair = failing.arrange?.(x, courier)
+
+    const options = await courier.openOptions()
+    await connect(courier, options, failing.inWindow === undefined ? agree : failing.inWindow)
+
+    const said = options.getByRole('alert')
+    await expect(said).toContainText(failing.words)
+    for (const { name, words, sameAs } of FAILURES) {
+      const shared = name === failing.name || sameAs === failing.name || name === failing.sameAs
+      if (!shared && words !== failing.words) await expect(said).not.toContainText(words)
+    }
+    const toCheck = options.locator('.step-check')
+    await expect(toCheck).toHaveCount(failing.step ? 1 : 0)
+    if (failing.step) await expect(toCheck.locator('.step-ring')).toBeVisible()
+    if (failing.step) {
+      const steps = options.locator('ol.guide > li')
+      await expect(steps.nth(failing.step - 1)).toContainText('Check this step')
+    }
+    if (failing.link) {
+      const opened = courier.context.waitForEvent('page')
+      await said.getByRole('link', { name: failing.link }).click()
+      expect((await opened).url()).toContain('https://console.x.com')
+      await (await opened).close()
+    }
+    await expect(options.getByRole('list', { name: 'Accounts' })).toHaveCount(0)
+    await composer.reload()
+    await expect(named.text(composer)).toHaveValue(DRAFT)
+
+    repair?.()
+    if (failing.clientId) {
+      await options.getByRole('textbox', { name: 'Client ID' }).fill(DEFAULT_CLIENT_ID)
+      await options.getByRole('button', { name: 'Save', exact: true }).click()
+      await expect(said).toHaveCount(0)
+    }
+    await connect(courier, options, agree)
+    await expect(options.getByRole('list', { name: 'Accounts' })).toContainText('@ana_kovac')
+    await expect(options.getByText('@ana_kovac is connected.')).toBeVisible()
+    await expect(toCheck).toHaveCount(0)
+    await expect(named.text(composer)).toHaveValue(DRAFT)
+    await expect(named.post(composer)).toBeEnabled()
+    // What was granted and could not be used is given back.
+    const alive = x.tokens.families.filter(({ revoked }) => !revoked)
+    expect(alive).toHaveLength(1)
+  })
+}
+
+/** Presses the button and does in X's window what `inWindow` does. */
+async function connect(
+  courier: Courier,
+  options: Page,
+  inWindow: ((consent: Page) => Promise<unknown>) | null,
+): Promise<void> {
+  const consent = inWindow && courier.context.waitForEvent('page')
+  await options.getByRole('button', { name: 'Connect X account' }).click()
+  if (consent) await inWindow(await consent)
+}
+
+test('a second sign-in while one runs says so, and the first still ends well', async ({
+  x,
+  courier,
+}) => {
+  registerRedirect(x, courier)
+  await courier.setClientId(DEFAULT_CLIENT_ID)
+  const options = await courier.openOptions()
+  const another = await courier.openOptions()
+  const opened = courier.context.waitForEvent('page')
+  await options.getByRole('button', { name: 'Connect X account' }).click()
+  const consent = await opened
+  await consent.getByRole('checkbox').waitFor()
+  await expect(options.getByText("X's window is open.")).toBeVisible()
+
+  await another.getByRole('button', { name: 'Connect X account' }).click()
+  await expect(another.getByRole('alert')).toContainText("X's window is open already.")
+  await agree(consent)
+  for (const page of [options, another]) {
+    await expect(page.getByRole('list', { name: 'Accounts' })).toContainText('@ana_kovac')
+  }
+  expect(x.tokens.families).toHaveLength(1)
+})
+
+test('the background stopped while the window is open: words, and connecting again works', async ({
+  x,
+  courier,
+}) => {
+  registerRedirect(x, courier)
+  await courier.setClientId(DEFAULT_CLIENT_ID)
+  const options = await courier.openOptions()
+  const opened = courier.context.waitForEvent('page')
+  await options.getByRole('button', { name: 'Connect X account' }).click()
+  const consent = await opened
+  await consent.getByRole('checkbox').waitFor()
+  await courier.stopWorker()
+  await expect(options.getByRole('alert')).toContainText('Courier did not answer. Try again.')
+  // The window belongs to a sign-in that nobody waits for any more.
+  await options.getByRole('button', { name: 'Connect X account' }).click()
+  await expect(options.getByRole('alert')).toContainText("X's window is open already.")
+  await agree(consent)
+  await connect(courier, options, agree)
+  await expect(options.getByRole('list', { name: 'Accounts' })).toContainText('@ana_kovac')
+})
