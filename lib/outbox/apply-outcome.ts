@@ -266,11 +266,14 @@ function waitOrBlock(
   now: EpochMs,
   random: () => number,
 ): Job {
-  const retries = job.retries + 1
+  const { state } = job
+  // Steps that ran beside each other and failed together are one try.
+  const pause = state.state === 'waiting' && state.until > now ? state.until : 0
+  const retries = pause > 0 ? job.retries : job.retries + 1
   if (!curedByWaiting(failure) || (retries > MAX_RETRIES && !isEndless(failure))) {
     return block(job, failure)
   }
-  const until = Math.max(now + retryDelayMs(retries, random), retryAt ?? 0)
+  const until = Math.max(pause || now + retryDelayMs(retries, random), retryAt ?? 0)
   return { ...job, retries, state: { state: 'waiting', until, failure } }
 }
 

@@ -176,6 +176,20 @@ describe('trouble', () => {
     })
   })
 
+  test('four pictures that fail together, twice, have used up two tries and not eight', async () => {
+    const world = aWorld()
+    const files = [1, 2, 3, 4].map((n) => ({ file: aFile(world, 'image', n * 100 * KiB) }))
+    const submittedAt = world.now
+    submit(world, aDraft('', files))
+    const original = plainX(world)
+    let failures = 0
+    world.answers.oneShot = async (...call) =>
+      ++failures <= 8 ? no({ kind: 'x-trouble', status: 503 }) : original.oneShot(...call)
+    await runUntilQuiet(world)
+    expect(world.posts).toHaveLength(1)
+    expect(world.now - submittedAt).toBeLessThan(10 * SECOND)
+  })
+
   test('an upload that expired while waiting is made again from the stored bytes', async () => {
     const world = aWorld()
     submit(world, aDraft('', [{ file: aFile(world, 'video', 5 * MiB) }]))
