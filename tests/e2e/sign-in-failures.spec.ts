@@ -39,186 +39,213 @@ const answersOnce = (endpoint: string, action: ReturnType<typeof fault.status>) 
   return () => expect(struck.hits).toBe(1)
 }
 
-const FAILURES: Failing[] = [
-  {
-    name: 'consent denied',
-    words: 'You did not allow Courier at X.',
-    inWindow: (consent) => consent.getByRole('button', { name: 'Cancel' }).click(),
-  },
-  {
-    name: 'window closed on the consent page',
-    words: 'X did not send you back to Courier.',
-    step: 2,
-    inWindow: close,
-  },
-  {
-    name: 'consent denied, and X never sends back',
-    words: 'X did not send you back to Courier.',
-    sameAs: 'window closed on the consent page',
-    step: 2,
-    arrange: (x) => {
-      x.switches.denial = 'page'
-      return () => undefined
-    },
-    inWindow: async (consent) => {
-      await consent.getByRole('button', { name: 'Cancel' }).click()
-      await consent.getByRole('heading', { name: 'You did not authorize the app' }).waitFor()
-      await consent.close()
-    },
-  },
-  {
-    name: 'redirect URL not registered',
-    words: 'X did not send you back to Courier.',
-    sameAs: 'window closed on the consent page',
-    step: 2,
-    arrange: (x, courier) => {
-      const app = x.apps[0]
-      if (app) app.redirectUris = [`https://${courier.id}.chromiumapp.org`]
-      return () => registerRedirect(x, courier)
-    },
-    inWindow: closeErrorPage,
-  },
-  {
-    name: 'wrong Client ID',
-    words: 'X does not know this Client ID.',
-    step: 3,
-    clientId: 'Q291cmllclRlc3RBcHA6MTpubw',
-    inWindow: closeErrorPage,
-  },
-  {
-    name: 'an app that needs a secret',
-    words: 'Your X app is of a type that needs a secret.',
-    step: 2,
-    link: "Open X's console",
-    arrange: (x) => {
-      const app = x.apps[0]
-      if (app) app.type = 'confidential'
-      return () => {
-        if (app) app.type = 'public'
-      }
-    },
-  },
-  {
-    name: 'a scope withheld',
-    words: 'X allowed less than posting needs.',
-    step: 2,
-    arrange: (x) => {
-      x.switches.scopesWithheld = ['media.write']
-      return () => {
-        x.switches.scopesWithheld = []
-      }
-    },
-  },
-  {
-    name: 'a code that ran out on the way',
-    words: "X's confirmation ran out before it could be used.",
-    arrange: (x) => {
-      x.faults.add({
-        match: { endpoint: 'token' },
-        action: (_exchange, work) => {
-          x.clock.advance(31_000)
-          return work()
+/** Kinds of failure that follow each other in one browser. */
+const FAILURES: [string, Failing[]][] = [
+  [
+    "in X's window",
+    [
+      {
+        name: 'consent denied',
+        words: 'You did not allow Courier at X.',
+        inWindow: (consent) => consent.getByRole('button', { name: 'Cancel' }).click(),
+      },
+      {
+        name: 'window closed on the consent page',
+        words: 'X did not send you back to Courier.',
+        step: 2,
+        inWindow: close,
+      },
+      {
+        name: 'consent denied, and X never sends back',
+        words: 'X did not send you back to Courier.',
+        sameAs: 'window closed on the consent page',
+        step: 2,
+        arrange: (x) => {
+          x.switches.denial = 'page'
+          return () => undefined
         },
-      })
-      return () => undefined
-    },
-  },
-  {
-    name: "X's page out of reach",
-    words: 'X cannot be reached.',
-    arrange: (x) => {
-      const cut = x.faults.add({
-        match: { host: 'x.com' },
-        times: Number.POSITIVE_INFINITY,
-        action: fault.resetBefore(),
-      })
-      return () => cut.remove()
-    },
-    inWindow: null,
-  },
-  {
-    name: 'X in trouble',
-    words: 'X has trouble right now. Try again later.',
-    arrange: answersOnce('token', fault.status(503)),
-  },
-  {
-    name: 'a page instead of tokens',
-    words: 'X sent an answer that cannot be read. Try again later.',
-    arrange: answersOnce('token', fault.html()),
-  },
-  {
-    name: 'X asking for a pause',
-    words: 'X asked for a pause. Try again after',
-    arrange: answersOnce('token', fault.status(429, '', { 'retry-after': '60' })),
-  },
-  {
-    name: 'no credits left to read who signed in',
-    words: 'Your X app has no credits left.',
-    step: 1,
-    link: 'Add credits at X',
-    arrange: (x) => {
-      const app = x.apps[0]
-      if (app) app.credits = 0
-      return () => {
-        if (app) app.credits = Number.POSITIVE_INFINITY
-      }
-    },
-  },
+        inWindow: async (consent) => {
+          await consent.getByRole('button', { name: 'Cancel' }).click()
+          await consent.getByRole('heading', { name: 'You did not authorize the app' }).waitFor()
+          await consent.close()
+        },
+      },
+      {
+        name: 'redirect URL not registered',
+        words: 'X did not send you back to Courier.',
+        sameAs: 'window closed on the consent page',
+        step: 2,
+        arrange: (x, courier) => {
+          const app = x.apps[0]
+          if (app) app.redirectUris = [`https://${courier.id}.chromiumapp.org`]
+          return () => registerRedirect(x, courier)
+        },
+        inWindow: closeErrorPage,
+      },
+    ],
+  ],
+  [
+    'by what was set up at X',
+    [
+      {
+        name: 'an app that needs a secret',
+        words: 'Your X app is of a type that needs a secret.',
+        step: 2,
+        link: "Open X's console",
+        arrange: (x) => {
+          const app = x.apps[0]
+          if (app) app.type = 'confidential'
+          return () => {
+            if (app) app.type = 'public'
+          }
+        },
+      },
+      {
+        name: 'a scope withheld',
+        words: 'X allowed less than posting needs.',
+        step: 2,
+        arrange: (x) => {
+          x.switches.scopesWithheld = ['media.write']
+          return () => {
+            x.switches.scopesWithheld = []
+          }
+        },
+      },
+      {
+        name: 'wrong Client ID',
+        words: 'X does not know this Client ID.',
+        step: 3,
+        clientId: 'Q291cmllclRlc3RBcHA6MTpubw',
+        inWindow: closeErrorPage,
+      },
+    ],
+  ],
+  [
+    'on the way',
+    [
+      {
+        name: 'a code that ran out on the way',
+        words: "X's confirmation ran out before it could be used.",
+        arrange: (x) => {
+          x.faults.add({
+            match: { endpoint: 'token' },
+            action: (_exchange, work) => {
+              x.clock.advance(31_000)
+              return work()
+            },
+          })
+          return () => undefined
+        },
+      },
+      {
+        name: "X's page out of reach",
+        words: 'X cannot be reached.',
+        arrange: (x) => {
+          const cut = x.faults.add({
+            match: { host: 'x.com' },
+            times: Number.POSITIVE_INFINITY,
+            action: fault.resetBefore(),
+          })
+          return () => cut.remove()
+        },
+        inWindow: null,
+      },
+      {
+        name: 'X in trouble',
+        words: 'X has trouble right now. Try again later.',
+        arrange: answersOnce('token', fault.status(503)),
+      },
+      {
+        name: 'a page instead of tokens',
+        words: 'X sent an answer that cannot be read. Try again later.',
+        arrange: answersOnce('token', fault.html()),
+      },
+      {
+        name: 'X asking for a pause',
+        words: 'X asked for a pause. Try again after',
+        arrange: answersOnce('token', fault.status(429, '', { 'retry-after': '60' })),
+      },
+      {
+        name: 'no credits left to read who signed in',
+        words: 'Your X app has no credits left.',
+        step: 1,
+        link: 'Add credits at X',
+        arrange: (x) => {
+          const app = x.apps[0]
+          if (app) app.credits = 0
+          return () => {
+            if (app) app.credits = Number.POSITIVE_INFINITY
+          }
+        },
+      },
+    ],
+  ],
 ]
 
-for (const failing of FAILURES) {
-  test(`${failing.name}: its own words, a way on, and the draft is kept`, async ({
+const ALL = FAILURES.flatMap(([, kinds]) => kinds)
+
+for (const [where, kinds] of FAILURES) {
+  test(`a sign-in that fails ${where} says how, leads on, and keeps the draft`, async ({
     x,
     courier,
   }) => {
     registerRedirect(x, courier)
     const composer = await courier.openComposer()
     await named.text(composer).fill(DRAFT)
-    await courier.setClientId(failing.clientId ?? DEFAULT_CLIENT_ID)
-    const repair = failing.arrange?.(x, courier)
-
     const options = await courier.openOptions()
-    await connect(courier, options, failing.inWindow === undefined ? agree : failing.inWindow)
-
-    const said = options.getByRole('alert')
-    await expect(said).toContainText(failing.words)
-    for (const { name, words, sameAs } of FAILURES) {
-      const shared = name === failing.name || sameAs === failing.name || name === failing.sameAs
-      if (!shared && words !== failing.words) await expect(said).not.toContainText(words)
+    await saveClientId(options, DEFAULT_CLIENT_ID)
+    for (const failing of kinds) {
+      await test.step(failing.name, () => failOnce(x, courier, options, failing))
     }
-    const toCheck = options.locator('.step-check')
-    await expect(toCheck).toHaveCount(failing.step ? 1 : 0)
-    if (failing.step) await expect(toCheck.locator('.step-ring')).toBeVisible()
-    if (failing.step) {
-      const steps = options.locator('ol.guide > li')
-      await expect(steps.nth(failing.step - 1)).toContainText('Check this step')
-    }
-    if (failing.link) {
-      const opened = courier.context.waitForEvent('page')
-      await said.getByRole('link', { name: failing.link }).click()
-      expect((await opened).url()).toContain('https://console.x.com')
-      await (await opened).close()
-    }
-    await expect(options.getByRole('list', { name: 'Accounts' })).toHaveCount(0)
     await composer.reload()
     await expect(named.text(composer)).toHaveValue(DRAFT)
 
-    repair?.()
-    if (failing.clientId) {
-      await options.getByRole('textbox', { name: 'Client ID' }).fill(DEFAULT_CLIENT_ID)
-      await options.getByRole('button', { name: 'Save', exact: true }).click()
-      await expect(said).toHaveCount(0)
-    }
     await connect(courier, options, agree)
     await expect(options.getByRole('list', { name: 'Accounts' })).toContainText('@ana_kovac')
     await expect(options.getByText('@ana_kovac is connected.')).toBeVisible()
-    await expect(toCheck).toHaveCount(0)
+    await expect(options.locator('.step-check')).toHaveCount(0)
     await expect(named.text(composer)).toHaveValue(DRAFT)
     await expect(named.post(composer)).toBeEnabled()
-    // What was granted and could not be used is given back.
-    const alive = x.tokens.families.filter(({ revoked }) => !revoked)
-    expect(alive).toHaveLength(1)
+    // What was granted and could not be used was given back.
+    expect(x.tokens.families.filter(({ revoked }) => !revoked)).toHaveLength(1)
   })
+}
+
+async function failOnce(x: XServer, courier: Courier, options: Page, failing: Failing) {
+  const repair = failing.arrange?.(x, courier)
+  if (failing.clientId) await saveClientId(options, failing.clientId)
+  await connect(courier, options, failing.inWindow === undefined ? agree : failing.inWindow)
+
+  const said = options.getByRole('alert')
+  await expect(said).toContainText(failing.words)
+  for (const { name, words, sameAs } of ALL) {
+    const shared = name === failing.name || sameAs === failing.name || name === failing.sameAs
+    if (!shared && words !== failing.words) await expect(said).not.toContainText(words)
+  }
+  await expect(options.locator('.step-check')).toHaveCount(failing.step ? 1 : 0)
+  if (failing.step) {
+    const step = options.locator('ol.guide > li').nth(failing.step - 1)
+    await expect(step).toContainText('Check this step')
+  }
+  if (failing.link) {
+    const opened = courier.context.waitForEvent('page')
+    await said.getByRole('link', { name: failing.link }).click()
+    expect((await opened).url()).toContain('https://console.x.com')
+    await (await opened).close()
+  }
+  await expect(options.getByRole('list', { name: 'Accounts' })).toHaveCount(0)
+  repair?.()
+  if (failing.clientId) {
+    await saveClientId(options, DEFAULT_CLIENT_ID)
+    await expect(said).toHaveCount(0)
+  }
+}
+
+async function saveClientId(options: Page, clientId: string): Promise<void> {
+  await options.getByRole('textbox', { name: 'Client ID' }).fill(clientId)
+  await options.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(options.getByRole('button', { name: 'Connect X account' })).toBeEnabled()
+  await expect(options.getByText('Saved.')).toBeVisible()
 }
 
 /** Presses the button and does in X's window what `inWindow` does. */
