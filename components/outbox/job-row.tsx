@@ -4,6 +4,7 @@ import type { Account } from '../../lib/model/account.ts'
 import type { JobAction, JobView } from '../../lib/model/job-view.ts'
 import type { Previews } from '../../lib/stores/previews.ts'
 import type { EpochMs } from '../../lib/units.ts'
+import { formatSpan } from '../../lib/words/format.ts'
 import { type MessageKey, t } from '../../lib/words/words.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Emphasis } from '../ui/emphasis.tsx'
@@ -16,7 +17,7 @@ import { jobDetail, STAGES } from './job-words.ts'
 
 export interface JobRowActions {
   onAct: (action: JobAction) => void
-  onAnswer: (wentOut: boolean) => void
+  onAnswer: (answer: 'went-out' | 'send') => void
   onSignIn: () => void
   onSetUp: () => void
   onOpenUrl: (url: string) => void
@@ -92,11 +93,10 @@ export function JobRow(
             ))}
           </div>
         </div>
-        {job.asks ? (
-          <Question {...props} />
-        ) : (
-          job.failure !== null &&
-          job.stage !== 'posting' && <Trouble {...props} failure={job.failure} />
+        {job.asks === 'went-out' && <WentOutQuestion {...props} />}
+        {job.asks === 'still-wanted' && <StillWantedQuestion {...props} />}
+        {job.asks === null && job.failure !== null && job.stage !== 'posting' && (
+          <Trouble {...props} failure={job.failure} />
         )}
         {problem !== null && <Problem failure={problem} />}
       </div>
@@ -115,7 +115,7 @@ function Thumbnail({ job, previews }: { job: JobView; previews: Previews }) {
 }
 
 /** Both answers weigh the same: only the person knows. */
-function Question(props: { job: JobView; account: Account | null } & JobRowActions) {
+function WentOutQuestion(props: { job: JobView; account: Account | null } & JobRowActions) {
   const profile =
     props.account === null ? 'https://x.com' : `https://x.com/${props.account.username}`
   return (
@@ -127,8 +127,24 @@ function Question(props: { job: JobView; account: Account | null } & JobRowActio
         </a>
       </p>
       <div class="job-actions">
-        <Button onClick={() => props.onAnswer(true)}>{t('answerYes')}</Button>
-        <Button onClick={() => props.onAnswer(false)}>{t('answerNo')}</Button>
+        <Button onClick={() => props.onAnswer('went-out')}>{t('answerYes')}</Button>
+        <Button onClick={() => props.onAnswer('send')}>{t('answerNo')}</Button>
+      </div>
+    </>
+  )
+}
+
+/** It was held up for so long that its moment may have passed. */
+function StillWantedQuestion(props: { job: JobView; now: EpochMs } & JobRowActions) {
+  const { job, now } = props
+  return (
+    <>
+      <p class="job-message">
+        <Emphasis text={t('questionWaited', formatSpan(now - job.wantedAt))} />
+      </p>
+      <div class="job-actions">
+        <Button onClick={() => props.onAnswer('send')}>{t('answerSendNow')}</Button>
+        <Button onClick={() => props.onAct('edit')}>{t('edit')}</Button>
       </div>
     </>
   )

@@ -60,7 +60,7 @@ export function Outbox(props: {
               now={props.now}
               problem={problem?.jobId === job.id ? problem.failure : null}
               onAct={(action) => void store.act(job.id, action)}
-              onAnswer={(wentOut) => void store.answer(job.id, wentOut)}
+              onAnswer={(answer) => void store.answer(job.id, answer)}
               onSignIn={props.onSignIn}
               onSetUp={props.onSetUp}
               onOpenUrl={props.onOpenUrl}

@@ -118,6 +118,7 @@ export function createServices() {
     accounts,
     blobs,
     clock,
+    settings: { staleAfterMs: async () => (await settings.get()).staleAfterMs },
     withLock,
     keepAwake,
     wakeAt,

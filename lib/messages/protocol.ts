@@ -20,8 +20,8 @@ export interface Commands {
   'outbox.edit': { in: { jobId: JobId }; out: { draftId: DraftId } }
   /** Takes a finished job off the list. */
   'outbox.remove': { in: { jobId: JobId }; out: null }
-  /** The person's answer to "Did this post go out?". */
-  'outbox.answer': { in: { jobId: JobId; wentOut: boolean }; out: null }
+  /** The person's answer to the one question: it is on X already, or it shall be sent. */
+  'outbox.answer': { in: { jobId: JobId; answer: 'went-out' | 'send' }; out: null }
   /** Opens X's consent page. `known`: it was an account already connected. */
   'account.connect': { in: null; out: { accountId: AccountId; known: boolean } }
   /** `jobs`: what becomes of this account's unfinished posts. */

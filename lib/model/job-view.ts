@@ -27,7 +27,9 @@ export interface JobView {
   /** Why it waits or stopped; null while all is well. */
   failure: Failure | null
   /** The one question, when only the person can tell. */
-  asks: boolean
+  asks: 'went-out' | 'still-wanted' | null
+  /** When the person last said that it should go out. */
+  wantedAt: EpochMs
   /** How full each part of the route line is, 0…1: fetch, prepare, upload, process, post. */
   route: [number, number, number, number, number]
   /** 0…1 over fetching or uploading; null while no bytes move. */
@@ -58,7 +60,8 @@ export function viewJob(job: Job, ahead: number): JobView {
     thumbnail: thumbnailOf(job),
     stage,
     failure: failureShown(job),
-    asks: job.state.state === 'asking',
+    asks: job.state.state === 'asking' ? job.state.question : null,
+    wantedAt: job.wantedAt,
     route: routeOf(job),
     fraction:
       (stage === 'fetching' || stage === 'uploading') && moved.total > 0
@@ -99,7 +102,8 @@ function thumbnailOf(job: Job): BlobKey | null {
 function failureShown(job: Job): Failure | null {
   const { state } = job
   if (state.state === 'blocked' || state.state === 'waiting') return state.failure
-  if (state.state === 'asking' || state.state === 'confirming') return { kind: 'post-uncertain' }
+  const unsure = state.state === 'asking' && state.question === 'went-out'
+  if (unsure || state.state === 'confirming') return { kind: 'post-uncertain' }
   return null
 }
 
@@ -208,8 +212,9 @@ function actionsOf(job: Job): JobAction[] {
       return []
     case 'publishing':
     case 'confirming':
-    case 'asking':
       return []
+    case 'asking':
+      return job.state.question === 'still-wanted' ? ['edit', 'cancel'] : []
     case 'blocked':
       return ['retry', 'edit', 'cancel']
     case 'waiting':

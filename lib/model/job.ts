@@ -80,22 +80,34 @@ export type JobState =
   /** The answer was lost: the account's own posts are being read to see whether it went out. */
   | {
       state: 'confirming'
-      intendedAt: EpochMs
       checkAt: EpochMs
       reads: number
       duplicate: boolean
     }
-  /** It cannot be known: one question to the person. */
-  | { state: 'asking'; intendedAt: EpochMs }
+  /**
+   * One question to the person. `went-out`: it cannot be known whether the post is on X.
+   * `still-wanted`: it was held up for so long that it may not be wanted any more.
+   */
+  | { state: 'asking'; question: 'went-out' | 'still-wanted' }
   | { state: 'blocked'; failure: Failure }
   /** `postId` is null when only the person said that it is on X. */
   | { state: 'published'; postId: PostId | null; publishedAt: EpochMs }
   | { state: 'cancelled'; at: EpochMs }
 
-/** One line of a job's own log: what happened, when, and what it cost. Never text, tokens or URLs. */
+/** One line of a job's own log: what happened, when, and what was read for it. Never text or tokens. */
 export interface JobLogEntry {
   at: EpochMs
-  what: string
+  what:
+    | 'create-sent'
+    | 'create-uncertain'
+    | 'create-refused'
+    | 'looked'
+    | 'found'
+    | 'sent-again'
+    | 'asked'
+    | 'answered'
+  /** Posts read from X for this entry; X bills each (`x/prices.ts`). */
+  postsRead?: number
 }
 
 export interface Job {
@@ -114,6 +126,14 @@ export interface Job {
   sentBytes: number
   /** When the first step ran; null before. */
   startedAt: EpochMs | null
+  /** When the person last said that it should go out: Post, Retry, Resume or an answer. */
+  wantedAt: EpochMs
+  /** Since when a create may have been carried out unseen; null while none can have been. */
+  sentSince: EpochMs | null
+  /** Media ids that a create may have carried since then; a renewed upload has others. */
+  sentMedia: MediaId[]
+  /** Creates sent again after the earlier one was not found. */
+  resends: number
   log: JobLogEntry[]
 }
 
@@ -141,6 +161,10 @@ export function newJob(draft: Draft, accountId: AccountId, text: string, now: Ep
     retries: 0,
     sentBytes: 0,
     startedAt: null,
+    wantedAt: now,
+    sentSince: null,
+    sentMedia: [],
+    resends: 0,
     log: [],
   }
 }

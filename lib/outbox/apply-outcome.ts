@@ -1,16 +1,14 @@
 import type { Failure } from '../failures/failure.ts'
-import type { Job, JobMedia, JobState, MediaProgress } from '../model/job.ts'
+import type { Job, JobMedia, MediaProgress } from '../model/job.ts'
 import { LIMITS } from '../model/limits.ts'
 import { type EpochMs, MINUTE } from '../units.ts'
-import { stateAfterLook } from './confirm.ts'
+import { afterLook } from './confirm.ts'
 import { uploadOf } from './next-steps.ts'
 import type { UploadStatus } from './ports.ts'
-import { retryDelayMs } from './retry-delay.ts'
-import type { Done, Outcome, Step } from './step.ts'
-import { curedByWaiting, isEndless } from './waits.ts'
+import { afterCreateFailed, afterLookFailed } from './publishing.ts'
+import type { Done, Failed, Outcome, Step } from './step.ts'
+import { block, MAX_RETRIES, waitOrBlock } from './waits.ts'
 
-/** After this many tries in a row without progress a job stops and shows why. */
-const MAX_RETRIES = 8
 /** X's processing is given up on after this long; the file is probably one it cannot read. */
 const MAX_PROCESSING_MS = 30 * MINUTE
 
@@ -31,13 +29,6 @@ export function applyOutcome(
     : applyFailure(latest, outcome, now, random)
 }
 
-/** The intention to post, stored before `POST /2/tweets` is sent. */
-export function markPublishing(latest: Job, now: EpochMs): Job {
-  if (latest.state.state !== 'active' && latest.state.state !== 'waiting') return latest
-  if (latest.paused) return latest
-  return { ...latest, state: { state: 'publishing', intendedAt: now } }
-}
-
 /** The step was about an upload that has been given up since. */
 function isStale(job: Job, step: Step): boolean {
   if (!('upload' in step)) return false
@@ -50,7 +41,7 @@ function applyDone(job: Job, done: Done, now: EpochMs): Job {
     case 'create-post':
       return { ...job, state: { state: 'published', publishedAt: now, ...done.result } }
     case 'confirm-post':
-      return { ...job, state: stateAfterLook(job, done.result.posts, now) }
+      return afterLook(job, done.result, now)
     case 'append': {
       const sentBytes = job.sentBytes + done.result.byteLength
       return wentWell({ ...withProgress(job, done, now), sentBytes })
@@ -140,64 +131,16 @@ function afterStatus(
   }
 }
 
-function applyFailure(
-  job: Job,
-  { step, failure, retryAt, uncertain }: Extract<Outcome, { ok: false }>,
-  now: EpochMs,
-  random: () => number,
-): Job {
-  if (step.kind === 'create-post') return afterCreateFailed(job, failure, retryAt, uncertain, now)
-  if (step.kind === 'confirm-post') return afterLookFailed(job, failure, retryAt, now, random)
+function applyFailure(job: Job, outcome: Failed, now: EpochMs, random: () => number): Job {
+  const { step, failure, retryAt } = outcome
+  if (step.kind === 'create-post') return afterCreateFailed(job, outcome, now, random)
+  if (step.kind === 'confirm-post') return afterLookFailed(job, outcome, now, random)
   if (isFatal(job, step, now)) {
     return block(job, { kind: 'processing-endless', minutes: MAX_PROCESSING_MS / MINUTE })
   }
   const cured = cureMedia(job, step, failure, now)
   if (cured) return { ...cured, retries: cured.retries + 1 }
   return waitOrBlock(job, failure, retryAt, now, random)
-}
-
-/** A definite no leaves the job where it was; anything else must be looked up before it is repeated. */
-function afterCreateFailed(
-  job: Job,
-  failure: Failure,
-  retryAt: EpochMs | null,
-  uncertain: boolean,
-  now: EpochMs,
-): Job {
-  if (job.state.state !== 'publishing') return job
-  const duplicate = failure.kind === 'post-duplicate'
-  if (uncertain || duplicate) {
-    const { intendedAt } = job.state
-    const state: JobState = { state: 'confirming', intendedAt, checkAt: now, reads: 0, duplicate }
-    return { ...job, state }
-  }
-  return waitOrBlock(job, failure, retryAt, now, () => 0.5)
-}
-
-/** Looking failed: the post stays uncertain and is looked for again, never sent. */
-function afterLookFailed(
-  job: Job,
-  failure: Failure,
-  retryAt: EpochMs | null,
-  now: EpochMs,
-  random: () => number,
-): Job {
-  const { state } = job
-  if (state.state !== 'publishing' && state.state !== 'confirming') return job
-  if (!curedByWaiting(failure) || job.retries >= MAX_RETRIES) {
-    return { ...job, state: { state: 'asking', intendedAt: state.intendedAt } }
-  }
-  return {
-    ...job,
-    retries: job.retries + 1,
-    state: {
-      state: 'confirming',
-      intendedAt: state.intendedAt,
-      checkAt: Math.max(now + retryDelayMs(job.retries + 1, random), retryAt ?? 0),
-      reads: state.state === 'confirming' ? state.reads : 0,
-      duplicate: state.state === 'confirming' && state.duplicate,
-    },
-  }
 }
 
 function isFatal(job: Job, step: Step, now: EpochMs): boolean {
@@ -257,28 +200,6 @@ function refusesRequest(failure: Failure): boolean {
     'post-media-invalid',
     'segment-too-large',
   ].includes(failure.kind)
-}
-
-function waitOrBlock(
-  job: Job,
-  failure: Failure,
-  retryAt: EpochMs | null,
-  now: EpochMs,
-  random: () => number,
-): Job {
-  const { state } = job
-  // Steps that ran beside each other and failed together are one try.
-  const pause = state.state === 'waiting' && state.until > now ? state.until : 0
-  const retries = pause > 0 ? job.retries : job.retries + 1
-  if (!curedByWaiting(failure) || (retries > MAX_RETRIES && !isEndless(failure))) {
-    return block(job, failure)
-  }
-  const until = Math.max(pause || now + retryDelayMs(retries, random), retryAt ?? 0)
-  return { ...job, retries, state: { state: 'waiting', until, failure } }
-}
-
-function block(job: Job, failure: Failure): Job {
-  return { ...job, state: { state: 'blocked', failure } }
 }
 
 /** Progress ends a wait and forgets earlier failures. */

@@ -5,6 +5,7 @@ import type { Draft } from '../model/draft.ts'
 import { type Job, newJob } from '../model/job.ts'
 import type { AccountId, BlobKey, DraftId, EpochMs, JobId } from '../units.ts'
 import {
+  type Answer,
   answerQuestion,
   cancelJob,
   mayHaveGoneOut,
@@ -73,10 +74,10 @@ export function createOutbox(ports: OutboxCommandPorts) {
       void runner.wake()
     },
 
-    resume: (id: JobId) => change(id, resumeJob),
-    retry: (id: JobId) => change(id, retryJob),
-    answer: (id: JobId, wentOut: boolean) =>
-      change(id, (job) => answerQuestion(job, wentOut, ports.now())),
+    resume: (id: JobId) => change(id, (job) => resumeJob(job, ports.now())),
+    retry: (id: JobId) => change(id, (job) => retryJob(job, ports.now())),
+    answer: (id: JobId, answer: Answer) =>
+      change(id, (job) => answerQuestion(job, answer, ports.now())),
     cancel,
 
     async edit(id: JobId): Promise<DraftId> {
@@ -101,7 +102,7 @@ export function createOutbox(ports: OutboxCommandPorts) {
           job.accountId === accountId &&
           job.state.state === 'blocked' &&
           ['signed-out', 'scope-missing'].includes(job.state.failure.kind)
-        if (waitsForIt) await jobs.update(job.id, retryJob)
+        if (waitsForIt) await jobs.update(job.id, (latest) => retryJob(latest, ports.now()))
       }
       void runner.wake()
     },

@@ -1,8 +1,10 @@
 import { CourierError, failureOf } from '../failures/failure.ts'
 import type { StoredFile } from '../model/attachment.ts'
 import type { Job, JobMedia } from '../model/job.ts'
+import type { OwnPost } from '../model/own-post.ts'
 import type { Reply } from '../model/reply.ts'
-import { CLOCK_MARGIN_MS } from './confirm.ts'
+import type { PostId } from '../units.ts'
+import { CLOCK_MARGIN_MS, type Look } from './confirm.ts'
 import { uploadOf } from './next-steps.ts'
 import { planSegments } from './plan-segments.ts'
 import type { OutboxPorts } from './ports.ts'
@@ -46,8 +48,10 @@ async function outcomeOf(
       return from(step, await x.createPost(account, { text, mediaIds, options }), (post) => post)
     }
     case 'confirm-post': {
-      const since = intendedAt(job) - CLOCK_MARGIN_MS
-      return from(step, await x.ownPosts(account, since, signal), (posts) => ({ posts }))
+      const control = await ports.jobs.lastPublished(account)
+      const since = Math.min(job.sentSince ?? job.createdAt, control?.publishedAt ?? Infinity)
+      const reply = await x.ownPosts(account, since - CLOCK_MARGIN_MS, signal)
+      return from(step, reply, (posts) => ({ posts, control: controlIn(posts, control) }))
     }
     case 'fetch': {
       const file = await ports.fetchMedia(mediaAt(job, step.media), signal, progress)
@@ -107,8 +111,9 @@ function from<S extends Step, T>(
   return reply.ok ? done(step, resultOf(reply.value)) : { ...reply, step }
 }
 
-function intendedAt({ state, createdAt }: Job): number {
-  return 'intendedAt' in state ? state.intendedAt : createdAt
+function controlIn(posts: OwnPost[], control: { postId: PostId } | null): Look['control'] {
+  if (control === null) return 'none'
+  return posts.some(({ id }) => id === control.postId) ? 'listed' : 'missing'
 }
 
 function mediaAt(job: Job, place: number): JobMedia {

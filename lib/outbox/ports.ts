@@ -49,6 +49,8 @@ export interface OutboxPorts {
     listUnfinished(): Promise<Job[]>
     /** One transaction over the latest stored job. */
     update(id: JobId, change: (latest: Job) => Job): Promise<Job | null>
+    /** The account's newest post known to be out, if it is less than an hour old. */
+    lastPublished(account: AccountId): Promise<{ postId: PostId; publishedAt: EpochMs } | null>
   }
   accounts: {
     get(id: AccountId): Promise<Account | null>
@@ -70,6 +72,10 @@ export interface OutboxPorts {
     file: StoredFile,
     account: Account,
   ): Promise<{ file: StoredFile; category: MediaCategory; thumbnail: BlobKey | null }>
+  settings: {
+    /** How long a post may be held up before it asks whether it is still wanted, in ms. */
+    staleAfterMs(): Promise<number>
+  }
   clock: { now(): EpochMs; sleep(ms: number, signal: AbortSignal): Promise<void> }
   random(): number
   /** Wakes the background at `at`, or never when null. Kept across restarts by calling it again. */

@@ -3,11 +3,12 @@ import type { Account } from '../model/account.ts'
 import type { Job } from '../model/job.ts'
 import type { AccountId, EpochMs, JobId } from '../units.ts'
 import { SECOND } from '../units.ts'
-import { applyOutcome, markPublishing } from './apply-outcome.ts'
+import { applyOutcome } from './apply-outcome.ts'
 import { mayHaveGoneOut } from './control.ts'
 import { type Decision, nextSteps } from './next-steps.ts'
 import { perform } from './perform.ts'
 import type { OutboxPorts } from './ports.ts'
+import { markPublishing } from './publishing.ts'
 import { type Outcome, type Step, stepKey } from './step.ts'
 
 /** Shorter waits are sat out awake; for longer ones the background may sleep. */
@@ -163,10 +164,12 @@ export function createRunner(ports: OutboxPorts) {
   async function carryOut(job: Job, step: Step, stopped: AbortSignal): Promise<void> {
     let current = job
     if (step.kind === 'create-post') {
+      const staleAfterMs = await ports.settings.staleAfterMs()
       const marked = await ports.jobs.update(job.id, (latest) =>
-        markPublishing(latest, ports.clock.now()),
+        markPublishing(latest, ports.clock.now(), staleAfterMs),
       )
-      // A pause or cancel that came in between is stronger.
+      if (marked?.state.state === 'asking') ports.announce(marked)
+      // A pause, a cancel or a question that came in between is stronger.
       if (marked?.state.state !== 'publishing') return
       current = marked
     }

@@ -2,7 +2,8 @@ import type { Failure } from '../failures/failure.ts'
 import type { StoredFile } from '../model/attachment.ts'
 import type { MediaCategory, Upload } from '../model/job.ts'
 import type { BlobKey, EpochMs, MediaId, PostId } from '../units.ts'
-import type { OwnPost, UploadStatus } from './ports.ts'
+import type { Look } from './confirm.ts'
+import type { UploadStatus } from './ports.ts'
 
 /**
  * One thing to do for a job. `media` is the place in `job.media`; `upload` the media id it is about,
@@ -31,7 +32,7 @@ interface Results {
   check: { status: UploadStatus }
   'set-alt-text': null
   'create-post': { postId: PostId }
-  'confirm-post': { posts: OwnPost[] }
+  'confirm-post': Look
 }
 
 /** A step that went well, with its result. */
@@ -39,9 +40,16 @@ export type Done = {
   [K in Step['kind']]: { step: Extract<Step, { kind: K }>; kind: K; result: Results[K] }
 }[Step['kind']]
 
-export type Outcome =
-  | { ok: true; done: Done }
-  | { ok: false; step: Step; failure: Failure; retryAt: EpochMs | null; uncertain: boolean }
+/** A step that did not go well; the fields are those of a `Reply`. */
+export interface Failed {
+  ok: false
+  step: Step
+  failure: Failure
+  retryAt: EpochMs | null
+  uncertain: boolean
+}
+
+export type Outcome = { ok: true; done: Done } | Failed
 
 /** Tells steps of one job apart; a step that is under way is not started twice. */
 export function stepKey(step: Step): string {

@@ -1,8 +1,16 @@
 import type { Draft } from '../model/draft.ts'
 import { isFinished, type Job } from '../model/job.ts'
-import type { DraftId, JobId } from '../units.ts'
+import { DEFAULT_SETTINGS } from '../model/settings.ts'
+import {
+  type AccountId,
+  type DraftId,
+  type EpochMs,
+  HOUR,
+  type JobId,
+  type PostId,
+} from '../units.ts'
 import type { Database, StoredJob } from './database.ts'
-import { EMPTY_SETTINGS, SETTINGS_KEY } from './settings.ts'
+import { SETTINGS_KEY } from './settings.ts'
 
 /** Finished jobs kept for the list; older ones go when a new one finishes. */
 const KEPT_FINISHED = 50
@@ -14,6 +22,7 @@ const KEPT_FINISHED = 50
 export function jobStore(
   database: () => Promise<Database>,
   changed: (topic: 'jobs' | 'drafts') => void,
+  now: () => EpochMs,
 ) {
   const write = async (stores: ('jobs' | 'drafts' | 'settings')[]) =>
     (await database()).transaction(stores, 'readwrite', { durability: 'strict' })
@@ -29,6 +38,19 @@ export function jobStore(
     /** Every job that is not finished, oldest first. */
     async listUnfinished(): Promise<Job[]> {
       return jobsOf(await (await database()).getAllFromIndex('jobs', 'open'))
+    },
+    /** The account's newest post known to be out, if it is less than an hour old. */
+    async lastPublished(
+      account: AccountId,
+    ): Promise<{ postId: PostId; publishedAt: EpochMs } | null> {
+      const jobs = jobsOf(await (await database()).getAll('jobs'))
+      const published = jobs.flatMap(({ accountId, state }) =>
+        accountId === account && state.state === 'published' && state.postId !== null
+          ? [{ postId: state.postId, publishedAt: state.publishedAt }]
+          : [],
+      )
+      const newest = published.sort((a, b) => b.publishedAt - a.publishedAt)[0]
+      return newest && now() - newest.publishedAt < HOUR ? newest : null
     },
     /** One transaction over the latest stored job; null when it is gone. */
     async update(id: JobId, change: (latest: Job) => Job): Promise<Job | null> {
@@ -56,7 +78,7 @@ export function jobStore(
         await tx.objectStore('jobs').put(recordOf(job))
         await tx.objectStore('drafts').delete(id)
         const settings = tx.objectStore('settings')
-        const latest = (await settings.get(SETTINGS_KEY)) ?? EMPTY_SETTINGS
+        const latest = (await settings.get(SETTINGS_KEY)) ?? DEFAULT_SETTINGS
         if (latest.currentDraftId === id) {
           await settings.put({ ...latest, currentDraftId: null }, SETTINGS_KEY)
         }
@@ -75,7 +97,7 @@ export function jobStore(
         await tx.objectStore('drafts').put(draft)
         await tx.objectStore('jobs').delete(id)
         const settings = tx.objectStore('settings')
-        const latest = (await settings.get(SETTINGS_KEY)) ?? EMPTY_SETTINGS
+        const latest = (await settings.get(SETTINGS_KEY)) ?? DEFAULT_SETTINGS
         await settings.put({ ...latest, currentDraftId: draft.id }, SETTINGS_KEY)
       }
       await tx.done

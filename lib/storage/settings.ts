@@ -1,23 +1,17 @@
-import type { Settings } from '../model/settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts'
 import type { Database } from './database.ts'
 
 export const SETTINGS_KEY = 'settings'
-
-export const EMPTY_SETTINGS: Settings = {
-  clientId: '',
-  defaultAccountId: null,
-  currentDraftId: null,
-}
 
 /** The one settings record; fields added by later versions get their defaults here. */
 export function settingsStore(database: () => Promise<Database>, changed: () => void) {
   return {
     async get(): Promise<Settings> {
-      return { ...EMPTY_SETTINGS, ...(await (await database()).get('settings', SETTINGS_KEY)) }
+      return { ...DEFAULT_SETTINGS, ...(await (await database()).get('settings', SETTINGS_KEY)) }
     },
     async update(change: (latest: Settings) => Settings): Promise<Settings> {
       const tx = (await database()).transaction('settings', 'readwrite')
-      const latest = { ...EMPTY_SETTINGS, ...(await tx.store.get(SETTINGS_KEY)) }
+      const latest = { ...DEFAULT_SETTINGS, ...(await tx.store.get(SETTINGS_KEY)) }
       const next = change(latest)
       if (next !== latest) await tx.store.put(next, SETTINGS_KEY)
       await tx.done

@@ -35,7 +35,7 @@ export function openStorage<Tokens = unknown>(
 
   const drafts = records(database, 'drafts', () => changed('drafts'))
   const accounts = records(database, 'accounts', () => changed('accounts'))
-  const jobs = jobStore(database, changed)
+  const jobs = jobStore(database, changed, now)
   const blobs = blobStore(database, now)
   const settings = settingsStore(database, () => changed('settings'))
 

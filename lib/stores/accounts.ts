@@ -3,7 +3,7 @@ import type { Failure } from '../failures/failure.ts'
 import { failureOf } from '../failures/failure.ts'
 import type { Account } from '../model/account.ts'
 import { isFinished } from '../model/job.ts'
-import type { Settings } from '../model/settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts'
 import type { AccountId } from '../units.ts'
 import { clientIdFault } from './client-id.ts'
 import { coalesce } from './coalesce.ts'
@@ -41,12 +41,10 @@ export interface AccountsStore {
   saveClientId(clientId: string): Promise<boolean>
 }
 
-const NO_SETTINGS: Settings = { clientId: '', defaultAccountId: null, currentDraftId: null }
-
 /** The accounts and settings, as stored, with what the options page does to them. */
 export function createAccountsStore(ports: StorePorts): AccountsStore {
   const accounts = signal<Account[]>([])
-  const settings = signal<Settings>(NO_SETTINGS)
+  const settings = signal<Settings>(DEFAULT_SETTINGS)
   const connecting = signal(false)
   const connectResult = signal<ConnectResult | null>(null)
   const signOutQuestion = signal<SignOutQuestion | null>(null)

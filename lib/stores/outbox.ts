@@ -36,7 +36,7 @@ export interface OutboxStore {
   trouble: ReadonlySignal<Failure | null>
   load(): Promise<void>
   act(id: JobId, action: JobAction): Promise<void>
-  answer(id: JobId, wentOut: boolean): Promise<void>
+  answer(id: JobId, answer: 'went-out' | 'send'): Promise<void>
   showAll(): void
   /** Keeps rows in their places while the pointer or the keyboard is among them. */
   hold(): void
@@ -156,7 +156,7 @@ export function createOutboxStore(ports: StorePorts): OutboxStore {
       await read()
     },
     act: (jobId, action) => tell(jobId, () => ports.send(`outbox.${action}`, { jobId })),
-    answer: (jobId, wentOut) => tell(jobId, () => ports.send('outbox.answer', { jobId, wentOut })),
+    answer: (jobId, answer) => tell(jobId, () => ports.send('outbox.answer', { jobId, answer })),
     showAll() {
       everything.value = true
     },

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../units.ts'
-import { DAY } from '../units.ts'
+import { DAY, HOUR, MINUTE } from '../units.ts'
 import { t } from './words.ts'
 
 /**
@@ -93,4 +93,13 @@ export function formatDuration(seconds: number): string {
   return shown
     .map((part, index) => (index === 0 ? `${part}` : `${part}`.padStart(2, '0')))
     .join(':')
+}
+
+/** A length of time in its largest whole unit: `9 hours`, `45 minutes`, `3 days`. */
+export function formatSpan(ms: number): string {
+  const [value, unit] =
+    ms < HOUR ? [ms / MINUTE, 'minute'] : ms < 2 * DAY ? [ms / HOUR, 'hour'] : [ms / DAY, 'day']
+  return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }).format(
+    Math.floor(value),
+  )
 }

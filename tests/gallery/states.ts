@@ -159,7 +159,7 @@ function busy(): World {
   const world = signedIn()
   account(world, { username: 'northshore_ferry', name: 'North Shore Ferries', avatar: null })
   job(world, 'Last crossing before the ferry stops', 'heron', {
-    state: { state: 'asking', intendedAt: NOW },
+    state: { state: 'asking', question: 'went-out' },
     progress: 'ready',
   })
   job(world, 'Three walkers and no wind at all', 'dunes', {
@@ -236,7 +236,6 @@ export const STATES: Record<string, () => World> = {
     job(world, 'Two', 'ridge', {
       state: {
         state: 'confirming',
-        intendedAt: NOW,
         checkAt: NOW + MINUTE,
         reads: 1,
         duplicate: false,

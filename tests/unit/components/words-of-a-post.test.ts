@@ -105,7 +105,7 @@ describe('an outbox row', () => {
   test.each<[Partial<JobView>, string]>([
     [{ stage: 'waiting', ahead: 0 }, 'its turn'],
     [{ stage: 'waiting', ahead: 2 }, 'its turn, 2 before it'],
-    [{ stage: 'waiting', asks: true }, 'for your answer'],
+    [{ stage: 'waiting', asks: 'went-out' }, 'for your answer'],
     [{ stage: 'waiting', until: 5, failure: { kind: 'x-rate-limited', until: 5 } }, ''],
     [
       { stage: 'uploading', fraction: 0.64, movedBytes: 15_400_000, totalBytes: 24_000_000 },

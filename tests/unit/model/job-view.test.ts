@@ -75,7 +75,7 @@ describe('a job in words', () => {
       }),
       'waiting',
     ],
-    ['unsure', aJob(null, { state: { state: 'asking', intendedAt: 1 } }), 'waiting'],
+    ['unsure', aJob(null, { state: { state: 'asking', question: 'went-out' } }), 'waiting'],
     ['not begun', aJob(null, { startedAt: null }), 'waiting'],
   ])('%s', (_name, job, stage) => {
     expect(viewJob(job, 0).stage).toBe(stage)
@@ -97,8 +97,20 @@ describe('a job in words', () => {
   })
 
   test('once it may be out it can be neither cancelled nor edited', () => {
-    for (const state of ['publishing', 'asking'] as const) {
-      expect(viewJob(aJob(null, { state: { state, intendedAt: 1 } }), 0).actions).toEqual([])
+    for (const state of [
+      { state: 'publishing', intendedAt: 1 },
+      { state: 'asking', question: 'went-out' },
+    ] as const) {
+      expect(viewJob(aJob(null, { state }), 0).actions).toEqual([])
     }
+  })
+
+  test('while it only asks whether it is still wanted, it can be edited and cancelled', () => {
+    const state = { state: 'asking', question: 'still-wanted' } as const
+    expect(viewJob(aJob(null, { state }), 0)).toMatchObject({
+      asks: 'still-wanted',
+      failure: null,
+      actions: ['edit', 'cancel'],
+    })
   })
 })

@@ -44,6 +44,7 @@ export interface World {
   alarm: number | null
   /** Seconds until a new post shows in the timeline. */
   lagMs: number
+  staleAfterMs: number
   /** Called before and after every effect; never returning is death. */
   moment(name: string): Promise<void>
   /** Overrides what X answers to one kind of call. */
@@ -62,6 +63,7 @@ export function aWorld(): World {
     announced: [],
     alarm: null,
     lagMs: 0,
+    staleAfterMs: 365 * DAY,
     moment: async () => undefined,
     answers: {},
   }
@@ -115,6 +117,12 @@ export function startBackground(world: World) {
         [...world.jobs.values()]
           .filter((job) => !isFinished(job))
           .sort((a, b) => a.createdAt - b.createdAt),
+      lastPublished: async (account) =>
+        [...world.jobs.values()].flatMap(({ accountId, state }) =>
+          accountId === account && state.state === 'published' && state.postId !== null
+            ? [{ postId: state.postId, publishedAt: state.publishedAt }]
+            : [],
+        )[0] ?? null,
       async update(id, change) {
         await world.moment('before write')
         const latest = world.jobs.get(id)
@@ -140,6 +148,7 @@ export function startBackground(world: World) {
         for (const key of keys) world.blobs.delete(key)
       },
     },
+    settings: { staleAfterMs: async () => world.staleAfterMs },
     fetchMedia: async () => aFile(world, 'image', 5 * KiB),
     prepare: async (file) => ({
       file,

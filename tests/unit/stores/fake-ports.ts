@@ -3,7 +3,7 @@ import type { Account } from '../../../lib/model/account.ts'
 import type { Draft } from '../../../lib/model/draft.ts'
 import { newDraft } from '../../../lib/model/draft.ts'
 import type { Job } from '../../../lib/model/job.ts'
-import type { Settings } from '../../../lib/model/settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../../lib/model/settings.ts'
 import type { StorePorts } from '../../../lib/stores/ports.ts'
 import type { BlobKey, DraftId } from '../../../lib/units.ts'
 import { newId } from '../../../lib/units.ts'
@@ -26,7 +26,7 @@ export function emptyWorld(): World {
     drafts: [],
     jobs: [],
     accounts: [],
-    settings: { clientId: '', defaultAccountId: null, currentDraftId: null },
+    settings: DEFAULT_SETTINGS,
     blobs: new Map(),
   }
 }

@@ -28,7 +28,7 @@ describe('the order', () => {
       aJob('its turn', 4),
       aJob('paused', 5, { paused: true }),
       aJob('stopped', 6, { state: stopped }),
-      aJob('asks', 7, { state: { state: 'asking', intendedAt: 1 } }),
+      aJob('asks', 7, { state: { state: 'asking', question: 'went-out' } }),
     ])
     expect(titles(rows)).toEqual([
       'stopped',
@@ -97,7 +97,7 @@ test('a post that arrives, stops or asks is news; one that only moves is not', a
   expect(outbox.news.value).toBeNull()
   await become([{ ...job, state: stopped }])
   expect(outbox.news.value).toEqual({ what: 'failed', title: 'walk' })
-  await become([{ ...job, state: { state: 'asking', intendedAt: 1 } }])
+  await become([{ ...job, state: { state: 'asking', question: 'went-out' } }])
   expect(outbox.news.value).toEqual({ what: 'asks', title: 'walk' })
   await become([{ ...job, state: posted(9) }])
   expect(outbox.news.value).toEqual({ what: 'posted', title: 'walk' })
@@ -109,7 +109,7 @@ test('the summary counts what needs the person, what goes out and what is paused
     aJob('b', 2),
     aJob('c', 3, { paused: true }),
     aJob('d', 4, { state: stopped }),
-    aJob('e', 5, { state: { state: 'asking', intendedAt: 1 } }),
+    aJob('e', 5, { state: { state: 'asking', question: 'went-out' } }),
     aJob('f', 6, { state: posted(7) }),
   ])
   expect(outbox.summary.value).toEqual({ needsYou: 2, goingOut: 2, paused: 1 })

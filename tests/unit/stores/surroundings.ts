@@ -1,5 +1,6 @@
 import { CourierError } from '../../../lib/failures/failure.ts'
 import type { MediaKind } from '../../../lib/model/attachment.ts'
+import { DEFAULT_SETTINGS } from '../../../lib/model/settings.ts'
 import type { StorePorts } from '../../../lib/stores/ports.ts'
 import type { AccountId, DraftId } from '../../../lib/units.ts'
 import { emptyWorld, fakePorts, type World } from './fake-ports.ts'
@@ -34,7 +35,7 @@ export function surroundings(world: World = emptyWorld()) {
 export function signedIn(): World {
   return {
     ...emptyWorld(),
-    settings: { clientId: 'id', defaultAccountId: null, currentDraftId: null },
+    settings: { ...DEFAULT_SETTINGS, clientId: 'id' },
     accounts: [
       {
         id: '1' as AccountId,

@@ -322,8 +322,8 @@ describe('signing in', () => {
     }
   }
 
-  test('with a Client ID that X does not know only shows a closed window', async () => {
-    expect(await failure({ clientId: 'someone-else' })).toEqual({ kind: 'sign-in-window-closed' })
+  test('with a Client ID that X does not know is told apart from a window that was just closed', async () => {
+    expect(await failure({ clientId: 'someone-else' })).toEqual({ kind: 'client-id-unknown' })
   })
 
   test('with a redirect URL that is not registered only shows a closed window', async () => {

@@ -311,13 +311,7 @@ const ROWS: [string, CallName, number, unknown, Failure][] = [
     problem('Bad', 'Too long'),
     { kind: 'alt-text-refused', detail: 'Too long', ...tx },
   ],
-  [
-    'alt text at a bad time',
-    'altText',
-    404,
-    '',
-    { kind: 'alt-text-refused', detail: '', ...tx },
-  ],
+  ['alt text at a bad time', 'altText', 404, '', { kind: 'alt-text-refused', detail: '', ...tx }],
 ]
 
 test.each(ROWS)('%s (%s, %i)', async (_, name, status, body, failure) => {
