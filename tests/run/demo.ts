@@ -205,6 +205,9 @@ function report(x: XServer, published: Published[]): void {
 /** The window stays for the person, with the sample site beside the timeline. */
 async function handOver({ courier, x }: Stage): Promise<void> {
   x.link = undefined
+  for (const page of courier.context.pages()) {
+    if (!/example|x\.com/.test(new URL(page.url()).host)) await page.close()
+  }
   const page = await courier.waitForPage((candidate) => candidate.url().includes('pages.example'))
   await page.bringToFront()
   say(
