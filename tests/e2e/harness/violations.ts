@@ -55,14 +55,19 @@ export async function watchViolations(
   }
 
   session.on('Target.targetCreated', ({ targetInfo }) => void watch(targetInfo))
-  session.on('Target.targetInfoChanged', ({ targetInfo }) => {
-    for (const seen of watched.values()) {
-      if (seen.id === targetInfo.targetId) seen.where = `${targetInfo.type} ${targetInfo.url}`
-    }
-  })
   session.on('Target.receivedMessageFromTarget', ({ sessionId, message }) => {
-    const violation = readViolation(JSON.parse(message))
-    if (violation) violations.push({ ...violation, where: watched.get(sessionId)?.where ?? '' })
+    const found = readViolation(JSON.parse(message))
+    if (!found) return
+    const { id, where } = watched.get(sessionId) ?? { id: '', where: '' }
+    const violation = { ...found, where }
+    violations.push(violation)
+    // By now its address is known; a popup began without one.
+    session.send('Target.getTargetInfo', { targetId: id }).then(
+      ({ targetInfo }) => {
+        violation.where = `${targetInfo.type} ${targetInfo.url}`
+      },
+      () => undefined,
+    )
   })
   await session.send('Target.setDiscoverTargets', { discover: true })
 }
