@@ -23,7 +23,7 @@ export function ConnectButton({ store }: { store: AccountsStore }) {
 /** How the last attempt ended, in its own words. */
 export function ConnectOutcome({ store }: { store: AccountsStore }) {
   const result = store.connectResult.value
-  if (store.connecting.value) return <Notice tone="plain">{t('connecting')}</Notice>
+  if (store.connecting.value) return <Notice tone="ask">{t('connecting')}</Notice>
   if (result === null) {
     const missing = store.settings.value.clientId === ''
     return (
@@ -42,7 +42,9 @@ export function ConnectOutcome({ store }: { store: AccountsStore }) {
     )
   }
   const account = store.accounts.value.find(({ id }) => id === result.accountId)
-  const handle = account === undefined ? '' : `@${account.username}`
+  // Signed out since, elsewhere.
+  if (account === undefined) return null
+  const handle = `@${account.username}`
   return result.known ? (
     <Notice tone="ask">{t('connectKnown', handle)}</Notice>
   ) : (

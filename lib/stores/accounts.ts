@@ -82,6 +82,7 @@ export function createAccountsStore(ports: StorePorts): AccountsStore {
   }
 
   async function signOut(accountId: AccountId, jobs: 'keep' | 'cancel'): Promise<void> {
+    connectResult.value = null
     const answer = await ports.send('account.sign-out', { accountId, jobs })
     if (!answer.ok) problem.value = answer.failure
     await readAccounts()

@@ -127,6 +127,10 @@ test('the same account again is recognised, and how to add another is explained'
   await expect(options.getByText('@jonas_lind is connected.')).toBeVisible()
   await expect(account(options, '@jonas_lind')).toContainText('up to 25,000 characters')
   await expect(account(options, '@ana_kovac').getByText('Default')).toBeVisible()
+
+  await account(options, '@jonas_lind').getByRole('button', { name: 'Sign out' }).click()
+  await expect(account(options, '@jonas_lind')).toHaveCount(0)
+  await expect(options.getByText('is connected.')).toHaveCount(0)
 })
 
 test('a post goes out from the account chosen in the composer, else from the default', async ({
@@ -238,7 +242,7 @@ test('signing out with a post waiting asks; kept, it goes out after connecting a
   expect(x.tokens.families.every(({ revoked }) => !revoked)).toBe(true)
 
   await row.getByRole('button', { name: 'Sign out' }).click()
-  await dialog.getByRole('button', { name: 'Keep them and sign out' }).click()
+  await dialog.getByRole('button', { name: 'Keep and sign out' }).click()
   await expect(row).toContainText('signed out, its posts wait here')
   await expect(named.outbox(composer)).toContainText('You signed this account out.')
   expect(x.tokens.families.every(({ revoked }) => revoked)).toBe(true)
@@ -260,7 +264,7 @@ test('signing out with a post waiting can delete the post', async ({ x, courier 
   const composer = await waitingPost(x, courier, 'Never to be seen')
   const options = await courier.openOptions()
   await account(options, '@ana_kovac').getByRole('button', { name: 'Sign out' }).click()
-  await options.getByRole('button', { name: 'Delete them and sign out' }).click()
+  await options.getByRole('button', { name: 'Delete and sign out' }).click()
   await expect(options.getByText('No account yet.')).toBeVisible()
   await expect(named.outbox(composer)).toHaveCount(0)
   expect(await records(options)).toMatchObject({ accounts: [], tokens: [], jobs: [], blobs: [] })
