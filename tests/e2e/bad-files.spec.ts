@@ -19,6 +19,7 @@ import {
   file,
   KEPT_PICTURE,
   KEPT_WORDS,
+  LONG_TABLE_MS,
   type PickedFile,
   pick,
   removeRefused,
@@ -140,6 +141,7 @@ test('files that X cannot take are named in their tile, and nothing else is touc
   x,
   courier,
 }) => {
+  test.setTimeout(LONG_TABLE_MS)
   const composer = await startDraft(x, courier)
   for (const [name, bad] of Object.entries(CLASSES)) {
     await test.step(name, async () => {

@@ -11,6 +11,7 @@ import {
   expectRefused,
   KEPT_PICTURE,
   KEPT_WORDS,
+  LONG_TABLE_MS,
   removeRefused,
   startDraft,
 } from './bad-input.ts'
@@ -203,6 +204,7 @@ for (const way of ['background', 'page'] as const) {
     x,
     courier,
   }) => {
+    test.setTimeout(LONG_TABLE_MS)
     prepareHosts(x)
     const composer = await startDraft(x, courier)
     const page = await courier.newPage('https://pages.example/own/jpeg')
@@ -263,6 +265,7 @@ test('hosts that fall silent are given up after 30 seconds; a merely slow one is
   x,
   courier,
 }) => {
+  test.setTimeout(LONG_TABLE_MS)
   const composer = await startDraft(x, courier)
   x.site.registerFile('slow.example', '/drips.jpg', {
     bytes: JPEG,

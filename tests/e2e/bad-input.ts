@@ -13,6 +13,9 @@ export interface PickedFile {
   buffer: Buffer
 }
 
+/** For a test of some thirty cases in one browser: about 20 s, and more where others are at work. */
+export const LONG_TABLE_MS = 120_000
+
 /** What stands in the draft before anything bad arrives, and must stand there after it. */
 export const KEPT_WORDS = 'Written before, and still here after'
 export const KEPT_PICTURE: PickedFile = {
