@@ -80,6 +80,7 @@ export default defineConfig({
       'notifications',
       'scripting',
       'storage',
+      ...(browser === 'firefox' ? [] : ['offscreen']),
       'unlimitedStorage',
     ],
     incognito: 'not_allowed',

@@ -70,6 +70,7 @@ export default defineBackground(() => {
   void runner.wake()
   void reader.resume()
   void storage.tidy()
+  void storage.errands.clear()
 
   async function openJob(id: JobId): Promise<void> {
     const job = await storage.jobs.get(id)

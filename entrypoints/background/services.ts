@@ -7,6 +7,7 @@ import { clock } from '../../lib/browser/clock.ts'
 import { runInFrame } from '../../lib/browser/frames.ts'
 import { keepAwake } from '../../lib/browser/keep-awake.ts'
 import { withLock } from '../../lib/browser/locks.ts'
+import { hasOffscreen } from '../../lib/browser/offscreen.ts'
 import { redirectUrl } from '../../lib/browser/pages.ts'
 import { launchWebAuth } from '../../lib/browser/web-auth.ts'
 import { captureMedia } from '../../lib/capture/capture-media.ts'
@@ -17,6 +18,7 @@ import { judgeHead } from '../../lib/media/judge-head.ts'
 import { category, checkFits } from '../../lib/media/media-limits.ts'
 import { makeThumbnail } from '../../lib/media/thumbnail.ts'
 import { announceChange } from '../../lib/messages/changes.ts'
+import type { Errand } from '../../lib/messages/errand.ts'
 import { type Account, signedOut } from '../../lib/model/account.ts'
 import type { Source, StoredFile } from '../../lib/model/attachment.ts'
 import { TEXT_LIMIT } from '../../lib/model/composition.ts'
@@ -33,16 +35,20 @@ import { createReader } from './attachment-reader.ts'
 import { connectAccount } from './connect-account.ts'
 import { disconnectAccount } from './disconnect-account.ts'
 import { createPlacing } from './place-capture.ts'
+import { createUnusedConnectionFetch } from './unused-connection.ts'
 
 /** The largest profile picture that is kept; X's are a few KB. */
 const MAX_AVATAR_BYTES = 1_000_000
 
 /** Builds the background's parts and connects them. Nothing happens yet. */
 export function createServices() {
-  const storage = openStorage<Tokens>(announceChange)
+  const storage = openStorage<Tokens, Errand>(announceChange)
   const { accounts, blobs, drafts, jobs, settings, tokens } = storage
   const fetchNow = (url: string, init: RequestInit) => fetch(url, init)
   const { now } = clock
+  const fetchOnce = hasOffscreen()
+    ? createUnusedConnectionFetch({ errands: storage.errands, withLock })
+    : fetchNow
 
   const withTokensOf = <T>(id: AccountId, work: () => Promise<T>) => withLock(`account:${id}`, work)
   const keepers = new Map<AccountId, TokenKeeper>()
@@ -52,7 +58,7 @@ export function createServices() {
       keepers.get(id) ??
       createTokenKeeper({
         clientId,
-        fetch: fetchNow,
+        fetch: fetchOnce,
         now,
         load: () => tokens.get(id),
         save: (next) => tokens.put(id, next),
@@ -78,6 +84,7 @@ export function createServices() {
 
   const x = createXClient({
     fetch: fetchNow,
+    fetchOnce,
     now,
     tokensFor: (id) => ({
       access: async () => (await keeperFor(id)).access(),

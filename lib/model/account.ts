@@ -4,7 +4,7 @@ import type { AccountId, BlobKey, EpochMs } from '../units.ts'
 /** As `GET /2/users/me?user.fields=subscription_type` names them (x-api.md §2.4); else `unknown`. */
 export type Subscription = 'None' | 'Basic' | 'Premium' | 'PremiumPlus' | 'unknown'
 
-/** An X account connected to Courier. Its tokens are elsewhere, encrypted (`storage/tokens.ts`). */
+/** An X account connected to Courier. Its tokens are elsewhere, encrypted (`storage/sealed.ts`). */
 export interface Account {
   id: AccountId
   /** Without the `@`. */

@@ -1,4 +1,10 @@
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
+import {
+  type DBSchema,
+  type IDBPDatabase,
+  type IDBPTransaction,
+  openDB,
+  type StoreNames,
+} from 'idb'
 import type { Account } from '../model/account.ts'
 import type { Draft } from '../model/draft.ts'
 import type { Job } from '../model/job.ts'
@@ -19,8 +25,8 @@ export interface StoredJob {
   job: Job
 }
 
-export interface StoredTokens {
-  accountId: AccountId
+export interface Sealed {
+  name: string
   iv: Uint8Array<ArrayBuffer>
   sealed: ArrayBuffer
 }
@@ -30,12 +36,15 @@ export interface Schema extends DBSchema {
   jobs: { key: JobId; value: StoredJob; indexes: { open: number } }
   blobs: { key: BlobKey; value: StoredBlob }
   accounts: { key: AccountId; value: Account }
-  tokens: { key: AccountId; value: StoredTokens }
+  /** By account id. */
+  tokens: { key: string; value: Sealed }
+  /** Requests on their way to the offscreen document, and their answers. */
+  errands: { key: string; value: Sealed }
   keys: { key: string; value: CryptoKey }
   settings: { key: string; value: Settings }
 }
 
-export type StoreName = 'drafts' | 'jobs' | 'blobs' | 'accounts' | 'tokens' | 'keys' | 'settings'
+export type StoreName = StoreNames<Schema>
 export type Database = IDBPDatabase<Schema>
 type Upgrade = IDBPTransaction<Schema, StoreName[], 'versionchange'>
 
@@ -49,7 +58,8 @@ const MIGRATIONS: ((db: Database, upgrade: Upgrade) => void | Promise<void>)[] =
     db.createObjectStore('jobs', { keyPath: 'id' }).createIndex('open', 'open')
     db.createObjectStore('blobs', { keyPath: 'key' })
     db.createObjectStore('accounts', { keyPath: 'id' })
-    db.createObjectStore('tokens', { keyPath: 'accountId' })
+    db.createObjectStore('tokens', { keyPath: 'name' })
+    db.createObjectStore('errands', { keyPath: 'name' })
     db.createObjectStore('keys')
     db.createObjectStore('settings')
   },

@@ -1,13 +1,13 @@
 import type { Draft } from '../model/draft.ts'
 import type { Job } from '../model/job.ts'
-import type { BlobKey, EpochMs } from '../units.ts'
+import type { AccountId, BlobKey, EpochMs } from '../units.ts'
 import { MINUTE } from '../units.ts'
 import { blobStore } from './blobs.ts'
 import { openDatabase } from './database.ts'
 import { jobStore } from './jobs.ts'
 import { records } from './records.ts'
+import { sealedStore } from './sealed.ts'
 import { settingsStore } from './settings.ts'
-import { tokenStore } from './tokens.ts'
 
 /** Bytes without a record are left alone this long: the record may be about to be written. */
 const ORPHAN_AGE_MS = 30 * MINUTE
@@ -17,7 +17,7 @@ const ORPHAN_AGE_MS = 30 * MINUTE
  * Opened at the first use and again if another version of the extension closed it.
  * @param changed told after each committed change.
  */
-export function openStorage<Tokens = unknown>(
+export function openStorage<Tokens = unknown, Errand = unknown>(
   changed: (topic: 'drafts' | 'jobs' | 'accounts' | 'settings') => void,
   now: () => EpochMs = Date.now,
 ) {
@@ -45,7 +45,8 @@ export function openStorage<Tokens = unknown>(
     jobs,
     blobs,
     settings,
-    tokens: tokenStore<Tokens>(database),
+    tokens: sealedStore<AccountId, Tokens>(database, 'tokens'),
+    errands: sealedStore<string, Errand>(database, 'errands'),
     /** Deletes bytes that nothing refers to and finished jobs beyond what the list keeps. */
     async tidy(): Promise<void> {
       await jobs.prune()

@@ -21,6 +21,8 @@ import { meRequest, type XUser } from './users.ts'
 
 export interface XClientPorts {
   fetch: CallPorts['fetch']
+  /** For creates: X receives each request at most once, whatever the network does. */
+  fetchOnce: CallPorts['fetch']
   tokensFor(account: AccountId): AccessTokens
   now(): EpochMs
 }
@@ -29,7 +31,7 @@ export interface XClientPorts {
  * X's API for every connected account. Each method resolves with a `Reply`; it rejects only with
  * `signal.reason` after an abort.
  */
-export function createXClient({ fetch, tokensFor, now }: XClientPorts) {
+export function createXClient({ fetch, fetchOnce, tokensFor, now }: XClientPorts) {
   const call = <T>(account: AccountId, request: XRequest<T>, signal?: AbortSignal) =>
     callX(request, { fetch, tokens: tokensFor(account), now }, signal)
 
@@ -68,7 +70,7 @@ export function createXClient({ fetch, tokensFor, now }: XClientPorts) {
     createPost: (
       account: AccountId,
       post: { text: string; mediaIds: MediaId[]; options: PostOptions },
-    ) => call(account, createPostRequest(post)),
+    ) => callX(createPostRequest(post), { fetch: fetchOnce, tokens: tokensFor(account), now }),
 
     deletePost: (account: AccountId, postId: PostId, signal: AbortSignal) =>
       call(account, deletePostRequest(postId), signal),

@@ -130,7 +130,7 @@ describe('tokens', () => {
     expect(await tokens.get(ANA)).toEqual({ accessToken: 'very-secret-token' })
     const raw = await everythingStored()
     expect(raw).not.toContain('very-secret-token')
-    expect(raw).toContain('accountId')
+    expect(raw).toContain('sealed')
   })
 
   test("one account's record is of no use under another's name", async () => {
@@ -141,7 +141,7 @@ describe('tokens', () => {
       const store = db.transaction('tokens', 'readwrite').objectStore('tokens')
       store.get(ANA).onsuccess = (event) => {
         const record = (event.target as IDBRequest).result
-        store.put({ ...record, accountId: '22' }).onsuccess = resolve
+        store.put({ ...record, name: '22' }).onsuccess = resolve
       }
     })
     expect(await tokens.get('22' as AccountId)).toBeNull()

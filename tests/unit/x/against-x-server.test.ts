@@ -45,7 +45,12 @@ beforeEach(async () => {
     },
     withLock: (work) => work(),
   })
-  client = createXClient({ fetch: fetchFrom(x), tokensFor: () => keeper, now: () => clock.now() })
+  client = createXClient({
+    fetchOnce: fetch,
+    fetch: fetchFrom(x),
+    tokensFor: () => keeper,
+    now: () => clock.now(),
+  })
   account = held(await client.me(stored.accessToken)).id
 })
 

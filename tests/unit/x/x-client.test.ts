@@ -9,12 +9,14 @@ const signal = new AbortController().signal
 function clientOn(...answers: Parameters<typeof answering>) {
   const { ports, sent, refreshes } = answering(...answers)
   const asked: AccountId[] = []
+  // The browser's own fetch throws when it is called as a method of something else.
+  function unbound(this: unknown, url: string, init: RequestInit) {
+    if (this !== undefined) throw new TypeError('Illegal invocation')
+    return ports.fetch(url, init)
+  }
   const client = createXClient({
-    // The browser's own fetch throws when it is called as a method of something else.
-    fetch: function (this: unknown, url, init) {
-      if (this !== undefined) throw new TypeError('Illegal invocation')
-      return ports.fetch(url, init)
-    },
+    fetch: unbound,
+    fetchOnce: unbound,
     tokensFor: (account) => {
       asked.push(account)
       return ports.tokens

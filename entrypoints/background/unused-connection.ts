@@ -1,0 +1,54 @@
+import { closeOffscreen, openOffscreen, tell } from '../../lib/browser/offscreen.ts'
+import type { Errand, ErrandMessage } from '../../lib/messages/errand.ts'
+
+export interface UnusedConnectionPorts {
+  errands: {
+    get(name: string): Promise<Errand | null>
+    put(name: string, errand: Errand): Promise<void>
+    delete(name: string): Promise<void>
+  }
+  withLock<T>(name: string, work: () => Promise<T>): Promise<T>
+}
+
+/**
+ * A `fetch` that X receives at most once. The browser repeats a request by itself, a POST too, when a
+ * connection that was used before drops before the answer (measured); over a connection that was never
+ * used it does not. Each new offscreen document with a credentialless frame has its own connections,
+ * so every call opens one, sends its one request from there, and closes it.
+ *
+ * Takes requests with text bodies. Rejects like `fetch`: `TypeError` when no answer came, the signal's
+ * reason when it was aborted; either way the request may have been carried out.
+ */
+export function createUnusedConnectionFetch(ports: UnusedConnectionPorts) {
+  return (url: string, init: RequestInit): Promise<Response> =>
+    ports.withLock('offscreen', async () => {
+      const { signal } = init
+      signal?.throwIfAborted()
+      const name = crypto.randomUUID()
+      const errand: Errand = {
+        url,
+        method: init.method ?? 'GET',
+        headers: Object.fromEntries(new Headers(init.headers)),
+        body: init.body === undefined || init.body === null ? null : String(init.body),
+        answer: null,
+      }
+      const message: ErrandMessage = { kind: 'courier.errand', name }
+      const aborted = new Promise<never>((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+      })
+      try {
+        await ports.errands.put(name, errand)
+        await openOffscreen()
+        const said = await Promise.race([tell(message), aborted])
+        const answer = said === 'done' ? (await ports.errands.get(name))?.answer : null
+        if (!answer) throw new TypeError('Failed to fetch')
+        const { status, headers, body } = answer
+        // A Response with one of these statuses may not have a body.
+        const text = status === 204 || status === 205 || status === 304 ? null : body
+        return new Response(text, { status, headers })
+      } finally {
+        await closeOffscreen()
+        await ports.errands.delete(name)
+      }
+    })
+}
