@@ -46,7 +46,7 @@ beforeEach(async () => {
     withLock: (work) => work(),
   })
   client = createXClient({
-    fetchOnce: fetch,
+    fetchOnce: fetchFrom(x),
     fetch: fetchFrom(x),
     tokensFor: () => keeper,
     now: () => clock.now(),
