@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { DEFAULT_CLIENT_ID } from '../x-server/default-people.ts'
 import { fault, type XServer } from '../x-server/start-x-server.ts'
-import { agree, type Courier } from './harness/courier.ts'
+import { agree, answerConsent, type Courier } from './harness/courier.ts'
 import { expect, test } from './harness/test.ts'
 import { named, registerRedirect } from './set-up.ts'
 
@@ -47,7 +47,7 @@ const FAILURES: [string, Failing[]][] = [
       {
         name: 'consent denied',
         words: 'You did not allow Courier at X.',
-        inWindow: (consent) => consent.getByRole('button', { name: 'Cancel' }).click(),
+        inWindow: (consent) => answerConsent(consent, 'Cancel'),
       },
       {
         name: 'window closed on the consent page',

@@ -312,5 +312,14 @@ export class Courier {
 /** Agrees on X's consent page. */
 export async function agree(consent: Page): Promise<void> {
   await consent.getByRole('checkbox').check()
-  await consent.getByRole('button', { name: 'Authorize app' }).click()
+  await answerConsent(consent, 'Authorize app')
+}
+
+/** Presses a button of X's consent page that leads back, which closes the window. */
+export async function answerConsent(consent: Page, name: string): Promise<void> {
+  const pressed = consent.getByRole('button', { name }).click()
+  await pressed.catch((caught: unknown) => {
+    // The browser may close the window before the click is reported as done.
+    if (!consent.isClosed()) throw caught
+  })
 }

@@ -176,6 +176,21 @@ describe('what the window ends with', () => {
     expect(await failureFrom(signIn(ports({ launch })))).toEqual({ kind })
   })
 
+  test.each([
+    ['an unknown client', json(401, { error: 'invalid_client' }), 'client-id-unknown'],
+    ['an app with a secret', json(401, { error: 'unauthorized_client' }), 'sign-in-window-closed'],
+    ['nothing against it', json(200, { revoked: true }), 'sign-in-window-closed'],
+    ['trouble', raw(503, ''), 'sign-in-window-closed'],
+    ['nothing at all', lost, 'sign-in-window-closed'],
+  ])('a closed window is looked into, and X says: %s', async (_, answer, kind) => {
+    const x = answering(answer)
+    const launch = () => Promise.reject(new Error('The user did not approve access.'))
+    expect(await failureFrom(signIn(ports({ launch, fetch: x.fetch })))).toEqual({ kind })
+    expect(x.sent).toMatchObject([
+      { url: 'https://api.x.com/2/oauth2/revoke', form: { client_id: 'client-1' } },
+    ])
+  })
+
   test('a message that no browser is known to send is not hidden', async () => {
     const launch = () => Promise.reject(new Error('Something new'))
     await expect(signIn(ports({ launch }))).rejects.toThrow('Something new')
