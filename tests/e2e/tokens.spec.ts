@@ -175,7 +175,8 @@ function holdAndRenew(accountId: string): Promise<void> {
   async function renew(): Promise<void> {
     const db = await whenDone(indexedDB.open('courier'))
     const store = () => db.transaction('tokens', 'readwrite').objectStore('tokens')
-    const { iv, sealed } = await whenDone(store().get(accountId))
+    const record = await whenDone(store().get(accountId))
+    const { iv, sealed } = record
     const key = await whenDone(db.transaction('keys').objectStore('keys').get('tokens'))
     const account = await whenDone(
       db.transaction('accounts').objectStore('accounts').get(accountId),
@@ -203,7 +204,7 @@ function holdAndRenew(accountId: string): Promise<void> {
     const newIv = crypto.getRandomValues(new Uint8Array(12))
     const cipher = { name, iv: newIv, additionalData }
     const resealed = await crypto.subtle.encrypt(cipher, key, bytes)
-    await whenDone(store().put({ accountId, iv: newIv, sealed: resealed }))
+    await whenDone(store().put({ ...record, iv: newIv, sealed: resealed }))
     db.close()
   }
   return new Promise((held) => {
