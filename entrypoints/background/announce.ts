@@ -1,6 +1,7 @@
 import { showBadge } from '../../lib/browser/badge.ts'
 import { notify } from '../../lib/browser/notifications.ts'
 import { adviceWhenStopped } from '../../lib/failures/advice.ts'
+import type { Failure } from '../../lib/failures/failure.ts'
 import { isFinished, type Job } from '../../lib/model/job.ts'
 import { t } from '../../lib/words/words.ts'
 
@@ -22,12 +23,20 @@ export async function announceJob(job: Job): Promise<void> {
   }
 }
 
+/** Something failed before there was anything to show it in. */
+export async function announceTrouble(failure: Failure): Promise<void> {
+  const { message, substitutions } = adviceWhenStopped(failure)
+  return notify('trouble', t('extensionName'), t(message, ...substitutions))
+}
+
 /** The toolbar button counts what moves; what needs the person comes first. */
 export async function refreshBadge(jobs: Job[]): Promise<void> {
   const open = jobs.filter((job) => !isFinished(job))
   const needsYou = open.filter(({ state }) => state.state === 'blocked' || state.state === 'asking')
-  const moving = open.length - needsYou.length
-  await showBadge(moving, needsYou.length, t('extensionName'))
+  const asking = needsYou.length
+  const moving = open.length - asking
+  const quiet = moving === 0 ? t('badgeQuiet') : t('badgeGoingOut', moving)
+  await showBadge(moving, asking, asking > 0 ? t('badgeNeedsYou', asking) : quiet)
 }
 
 function firstLine(job: Job): string {

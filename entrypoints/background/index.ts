@@ -4,11 +4,12 @@ import { onWake } from '../../lib/browser/alarms.ts'
 import { installMenu, onMenu } from '../../lib/browser/menus.ts'
 import { onNotificationClicked } from '../../lib/browser/notifications.ts'
 import { openComposer, openOptions, openUrl } from '../../lib/browser/pages.ts'
+import { failureOf } from '../../lib/failures/failure.ts'
 import { onChange } from '../../lib/messages/changes.ts'
 import { serve } from '../../lib/messages/server.ts'
 import type { JobId } from '../../lib/units.ts'
 import { t, useWords } from '../../lib/words/words.ts'
-import { refreshBadge } from './announce.ts'
+import { announceTrouble, refreshBadge } from './announce.ts'
 import { captureClick } from './capture-click.ts'
 import { createServices } from './services.ts'
 
@@ -25,7 +26,14 @@ export default defineBackground(() => {
   // Nothing to do in it: being started is what lets the posts go on.
   browser.runtime.onStartup.addListener(() => undefined)
   onWake(() => void runner.wake())
-  onMenu((info, tab) => void captureClick(services, info, tab))
+  addEventListener('online', () => void outbox.online())
+  // An update restarts the background: it waits until nothing is under way.
+  browser.runtime.onUpdateAvailable.addListener(() => {
+    void runner.idle().then(() => browser.runtime.reload())
+  })
+  onMenu((info, tab) => {
+    captureClick(services, info, tab).catch((caught: unknown) => announceTrouble(failureOf(caught)))
+  })
   onNotificationClicked((id) => void openJob(id as JobId))
 
   serve(

@@ -130,6 +130,7 @@ export function createServices() {
     keepAwake,
     wakeAt,
     random: Math.random,
+    online: () => navigator.onLine,
     announce: (job) => void announceJob(job),
     fetchMedia: ({ attachmentId, source }, signal, progress) =>
       reader.readFor({ id: attachmentId, source }, signal, progress),
@@ -152,6 +153,7 @@ export function createServices() {
     now,
     accounts: {
       list: accounts.list,
+      update: accounts.update,
       default: async () => {
         const { defaultAccountId } = await settings.get()
         return defaultAccountId === null ? null : accounts.get(defaultAccountId)

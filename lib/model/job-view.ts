@@ -1,5 +1,6 @@
 import type { Failure } from '../failures/failure.ts'
 import type { AccountId, BlobKey, EpochMs, JobId, PostId } from '../units.ts'
+import type { Account } from './account.ts'
 import { isFinished, type Job, type JobMedia } from './job.ts'
 
 /** The nine words of the outbox, in the order a post goes through them. */
@@ -49,17 +50,19 @@ export interface JobView {
 /**
  * Describes a job for people.
  * @param ahead how many unfinished jobs of the same account stand before it.
+ * @param hold why X lets nothing of this account through for now, or null.
  */
-export function viewJob(job: Job, ahead: number): JobView {
+export function viewJob(job: Job, ahead: number, hold: Account['hold'] = null): JobView {
   const moved = bytesOf(job)
-  const stage = stageOf(job, ahead)
+  const held = hold !== null && job.state.state === 'active' && !job.paused ? hold : null
+  const stage = held ? 'waiting' : stageOf(job, ahead)
   return {
     id: job.id,
     accountId: job.accountId,
     title: titleOf(job),
     thumbnail: thumbnailOf(job),
     stage,
-    failure: failureShown(job),
+    failure: held?.failure ?? failureShown(job),
     asks: job.state.state === 'asking' ? job.state.question : null,
     wantedAt: job.wantedAt,
     route: routeOf(job),
@@ -79,7 +82,8 @@ export function viewJob(job: Job, ahead: number): JobView {
     postedAt: job.state.state === 'published' ? job.state.publishedAt : null,
     createdAt: job.createdAt,
     ahead,
-    actions: actionsOf(job),
+    // The person's own try lifts a hold that no time ends.
+    actions: held?.failure.kind === 'x-refused' ? ['retry', ...actionsOf(job)] : actionsOf(job),
   }
 }
 

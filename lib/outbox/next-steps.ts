@@ -1,5 +1,7 @@
 import type { Job, JobMedia, MediaProgress, Upload } from '../model/job.ts'
+import { LIMITS } from '../model/limits.ts'
 import { type EpochMs, MINUTE, MiB } from '../units.ts'
+import { dueAt, longestWaitMs } from './due.ts'
 import { type Step, stepKey } from './step.ts'
 
 /** Segments of one job that may be on their way at once; two hide the round trip (measured). */
@@ -36,25 +38,30 @@ export function nextSteps(job: Job, now: EpochMs, running: ReadonlySet<string>):
       // A create that is not under way here was cut off: look before doing anything else.
       return running.has('create-post') ? NOTHING : startable([{ kind: 'confirm-post' }], running)
     case 'confirming':
-      return now < state.checkAt
-        ? { steps: [], restUntil: state.checkAt }
-        : startable([{ kind: 'confirm-post' }], running)
+      return restOr(dueAt(state.checkAt, now), now, () =>
+        startable([{ kind: 'confirm-post' }], running),
+      )
     case 'waiting':
       if (job.paused) return NOTHING
-      return now < state.until
-        ? { steps: [], restUntil: state.until }
-        : activeSteps(job, now, running)
+      return restOr(dueAt(state.until, now, longestWaitMs(state.failure)), now, () =>
+        activeSteps(job, now, running),
+      )
     case 'active':
       return job.paused ? NOTHING : activeSteps(job, now, running)
   }
 }
 
+function restOr(due: EpochMs, now: EpochMs, go: () => Decision): Decision {
+  return now < due ? { steps: [], restUntil: due } : go()
+}
+
 function activeSteps(job: Job, now: EpochMs, running: ReadonlySet<string>): Decision {
   const wanted = job.media.flatMap((media, index) => mediaSteps(media, index, now))
   const checks = job.media.flatMap(({ progress }) =>
-    progress.state === 'processing' && progress.checkAt > now ? [progress.checkAt] : [],
+    progress.state === 'processing' ? [checkDue(progress.checkAt, now)] : [],
   )
-  const restUntil = checks.length > 0 ? Math.min(...checks) : null
+  const later = checks.filter((at) => at > now)
+  const restUntil = later.length > 0 ? Math.min(...later) : null
   if (wanted.length > 0) return { ...startable(wanted, running), restUntil }
   if (restUntil !== null) return { steps: [], restUntil }
   return running.size === 0 ? { steps: [{ kind: 'create-post' }], restUntil: null } : NOTHING
@@ -100,7 +107,7 @@ function mediaSteps({ progress, altText }: JobMedia, media: number, now: EpochMs
       return [{ kind: 'finalize', media, upload: progress.upload.mediaId }]
     }
     case 'processing':
-      if (now < progress.checkAt) return []
+      if (now < checkDue(progress.checkAt, now)) return []
       return [{ kind: 'check', media, upload: progress.upload.mediaId }]
     case 'uploaded':
       if (altText === '') return []
@@ -108,6 +115,10 @@ function mediaSteps({ progress, altText }: JobMedia, media: number, now: EpochMs
     case 'ready':
       return []
   }
+}
+
+function checkDue(at: EpochMs, now: EpochMs): EpochMs {
+  return dueAt(at, now, LIMITS.processing.maxCheckAfterMs)
 }
 
 /** The upload a medium relies on, if it has one. */

@@ -27,7 +27,11 @@ export interface OutboxCommandPorts {
     toDraft(id: JobId, make: (job: Job) => Draft | null): Promise<Draft | null>
     delete(id: JobId): Promise<void>
   }
-  accounts: { list(): Promise<Account[]>; default(): Promise<Account | null> }
+  accounts: {
+    list(): Promise<Account[]>
+    default(): Promise<Account | null>
+    update(id: AccountId, change: (latest: Account) => Account): Promise<Account | null>
+  }
   blobs: { delete(keys: BlobKey[]): Promise<void> }
   runner: { wake(): Promise<void>; stop(id: JobId): Promise<void> }
   weightedLength(text: string): number
@@ -75,7 +79,16 @@ export function createOutbox(ports: OutboxCommandPorts) {
     },
 
     resume: (id: JobId) => change(id, (job) => resumeJob(job, ports.now())),
-    retry: (id: JobId) => change(id, (job) => retryJob(job, ports.now())),
+    /** The person's own try: it also lifts the hold after a refusal without a reason. */
+    async retry(id: JobId): Promise<void> {
+      const job = await jobs.update(id, (latest) => retryJob(latest, ports.now()))
+      if (job) {
+        await ports.accounts.update(job.accountId, (latest) =>
+          latest.hold?.failure.kind === 'x-refused' ? { ...latest, hold: null } : latest,
+        )
+      }
+      void runner.wake()
+    },
     answer: (id: JobId, answer: Answer) =>
       change(id, (job) => answerQuestion(job, answer, ports.now())),
     cancel,
@@ -103,6 +116,18 @@ export function createOutbox(ports: OutboxCommandPorts) {
           job.state.state === 'blocked' &&
           ['signed-out', 'scope-missing'].includes(job.state.failure.kind)
         if (waitsForIt) await jobs.update(job.id, (latest) => retryJob(latest, ports.now()))
+      }
+      void runner.wake()
+    },
+
+    /** The connection is back: what waited for it goes on at once. */
+    async online(): Promise<void> {
+      for (const job of await jobs.listUnfinished()) {
+        await jobs.update(job.id, (latest) =>
+          latest.state.state === 'waiting' && latest.state.failure.kind === 'x-unreachable'
+            ? { ...latest, state: { ...latest.state, until: ports.now() } }
+            : latest,
+        )
       }
       void runner.wake()
     },

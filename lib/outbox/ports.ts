@@ -80,6 +80,8 @@ export interface OutboxPorts {
   random(): number
   /** Wakes the background at `at`, or never when null. Kept across restarts by calling it again. */
   wakeAt(at: EpochMs | null): Promise<void>
+  /** False when the browser knows that it has no connection. */
+  online(): boolean
   /** Keeps the background alive until the returned function is called. */
   keepAwake(): () => void
   /** Runs `work` alone across contexts; a dead context frees its locks. */

@@ -1,18 +1,22 @@
 import { failureOf } from '../failures/failure.ts'
 import type { Account } from '../model/account.ts'
 import type { Job } from '../model/job.ts'
+import { LIMITS } from '../model/limits.ts'
 import type { AccountId, EpochMs, JobId } from '../units.ts'
-import { SECOND } from '../units.ts'
+import { DAY, MINUTE, SECOND } from '../units.ts'
 import { applyOutcome } from './apply-outcome.ts'
 import { mayHaveGoneOut } from './control.ts'
+import { dueAt } from './due.ts'
 import { type Decision, nextSteps } from './next-steps.ts'
 import { perform } from './perform.ts'
 import type { OutboxPorts } from './ports.ts'
 import { markPublishing } from './publishing.ts'
-import { type Outcome, type Step, stepKey } from './step.ts'
+import { type Failed, type Outcome, type Step, stepKey } from './step.ts'
 
 /** Shorter waits are sat out awake; for longer ones the background may sleep. */
 const SIT_OUT_MS = 25 * SECOND
+/** Without a connection it is looked again this often; the browser's own word comes sooner. */
+const OFFLINE_MS = MINUTE
 /** Received bytes are written to the job at most this often. */
 const PROGRESS_EVERY_MS = 500
 
@@ -83,8 +87,9 @@ export function createRunner(ports: OutboxPorts) {
   /** When X's pause for the whole account ends, or null. A post that may be out is still looked for. */
   async function heldUntil(job: Job, now: EpochMs): Promise<EpochMs | null> {
     const account = await ports.accounts.get(job.accountId)
-    const until = account?.hold?.until ?? 0
-    return until > now && !mayHaveGoneOut(job) ? until : null
+    if (!account?.hold || mayHaveGoneOut(job)) return null
+    const due = dueAt(account.hold.until, now, LIMITS.rateLimit.maxWaitMs)
+    return due > now ? due : null
   }
 
   function start(id: JobId): void {
@@ -157,8 +162,18 @@ export function createRunner(ports: OutboxPorts) {
     if (stopped.aborted) return { steps: [], restUntil: null }
     const now = ports.clock.now()
     const decision = nextSteps(job, now, running)
-    const held = decision.steps.length > 0 ? await heldUntil(job, now) : null
-    return held === null ? decision : { steps: [], restUntil: held }
+    if (decision.steps.length === 0) return decision
+    const held = await heldUntil(job, now)
+    if (held !== null) return { steps: [], restUntil: held }
+    if (ports.online()) return decision
+    // Nothing is sent into the void: least of all a create, which would then count as uncertain.
+    const until = now + OFFLINE_MS
+    await ports.jobs.update(job.id, (latest) =>
+      latest.state.state === 'active' || latest.state.state === 'waiting'
+        ? { ...latest, state: { state: 'waiting', until, failure: { kind: 'x-unreachable' } } }
+        : latest,
+    )
+    return { steps: [], restUntil: until }
   }
 
   async function carryOut(job: Job, step: Step, stopped: AbortSignal): Promise<void> {
@@ -193,11 +208,8 @@ export function createRunner(ports: OutboxPorts) {
 
   async function afterwards(job: Job | null, outcome: Outcome): Promise<void> {
     if (!job) return
-    if (!outcome.ok && outcome.failure.kind === 'x-rate-limited') {
-      const { failure, retryAt } = outcome
-      const hold: Account['hold'] = { until: retryAt ?? failure.until, failure }
-      await ports.accounts.update(job.accountId, (latest) => ({ ...latest, hold }))
-    }
+    const hold = outcome.ok ? null : holdAfter(outcome, ports.clock.now())
+    if (hold) await ports.accounts.update(job.accountId, (latest) => ({ ...latest, hold }))
     const { state } = job.state
     if (state === 'published') await ports.blobs.delete(fileBlobs(job))
     if (state === 'published' || state === 'blocked' || state === 'asking') ports.announce(job)
@@ -219,6 +231,18 @@ export function createRunner(ports: OutboxPorts) {
       }
     },
   }
+}
+
+/**
+ * What stops the whole account: X's own pause, and a refused post without a reason. Such refusals came
+ * in clusters (reported 2026-08), each try may cost, so the others wait for the person.
+ */
+function holdAfter({ step, failure, retryAt }: Failed, now: EpochMs): Account['hold'] {
+  if (failure.kind === 'x-rate-limited') return { until: retryAt ?? failure.until, failure }
+  if (failure.kind === 'x-refused' && step.kind === 'create-post') {
+    return { until: now + DAY, failure }
+  }
+  return null
 }
 
 /** Blobs that are of no use once the post is out; thumbnails stay for the list. */

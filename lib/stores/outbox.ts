@@ -2,9 +2,10 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { Failure } from '../failures/failure.ts'
 import { failureOf } from '../failures/failure.ts'
 import type { CommandName } from '../messages/protocol.ts'
+import type { Account } from '../model/account.ts'
 import { isFinished, type Job } from '../model/job.ts'
 import { type JobAction, type JobStage, type JobView, viewJob } from '../model/job-view.ts'
-import type { JobId } from '../units.ts'
+import type { EpochMs, JobId } from '../units.ts'
 import { coalesce } from './coalesce.ts'
 import type { StorePorts } from './ports.ts'
 
@@ -67,7 +68,10 @@ function isMoving(job: Job): boolean {
 }
 
 /** Every job that is not cancelled, as a list shows it, in the order of the outbox. */
-export function viewJobs(jobs: Job[]): JobView[] {
+export function viewJobs(jobs: Job[], accounts: Account[] = [], now: EpochMs = 0): JobView[] {
+  const holds = new Map(
+    accounts.flatMap(({ id, hold }) => (hold && hold.until > now ? [[id, hold]] : [])),
+  )
   const oldestFirst = [...jobs].sort((a, b) => a.createdAt - b.createdAt)
   const movingBefore = new Map<string, number>()
   const views = oldestFirst
@@ -75,7 +79,7 @@ export function viewJobs(jobs: Job[]): JobView[] {
     .map((job) => {
       const ahead = movingBefore.get(job.accountId) ?? 0
       if (!isFinished(job) && isMoving(job)) movingBefore.set(job.accountId, ahead + 1)
-      return viewJob(job, ahead)
+      return viewJob(job, ahead, holds.get(job.accountId) ?? null)
     })
   return views.sort((a, b) => {
     const rank = rankOf(a) - rankOf(b)
@@ -88,6 +92,7 @@ export function viewJobs(jobs: Job[]): JobView[] {
 /** The outbox as it is stored, watched and acted upon. */
 export function createOutboxStore(ports: StorePorts): OutboxStore {
   const jobs = signal<Job[]>([])
+  const accounts = signal<Account[]>([])
   const everything = signal(false)
   const places = signal<JobId[] | null>(null)
   const news = signal<OutboxNews | null>(null)
@@ -96,7 +101,7 @@ export function createOutboxStore(ports: StorePorts): OutboxStore {
 
   let loaded = false
 
-  const views = computed(() => viewJobs(jobs.value))
+  const views = computed(() => viewJobs(jobs.value, accounts.value, ports.now()))
   const posted = computed(() => views.value.filter(({ stage }) => stage === 'posted').length)
   const hidden = computed(() => (everything.value ? 0 : Math.max(0, posted.value - POSTED_SHOWN)))
   const rows = computed(() => {
@@ -122,6 +127,7 @@ export function createOutboxStore(ports: StorePorts): OutboxStore {
   const read = coalesce(async () => {
     try {
       const before = new Map(views.peek().map((view) => [view.id, view]))
+      accounts.value = await ports.accounts.list()
       jobs.value = await ports.jobs.list()
       // What was there when the page opened is no news.
       if (loaded) news.value = newsBetween(before, views.peek()) ?? news.peek()
@@ -151,7 +157,7 @@ export function createOutboxStore(ports: StorePorts): OutboxStore {
     trouble,
     async load() {
       ports.onChange((topic) => {
-        if (topic === 'jobs') void read()
+        if (topic === 'jobs' || topic === 'accounts') void read()
       })
       await read()
     },

@@ -45,6 +45,7 @@ export interface World {
   /** Seconds until a new post shows in the timeline. */
   lagMs: number
   staleAfterMs: number
+  online: boolean
   /** Called before and after every effect; never returning is death. */
   moment(name: string): Promise<void>
   /** Overrides what X answers to one kind of call. */
@@ -64,6 +65,7 @@ export function aWorld(): World {
     alarm: null,
     lagMs: 0,
     staleAfterMs: 365 * DAY,
+    online: true,
     moment: async () => undefined,
     answers: {},
   }
@@ -164,6 +166,7 @@ export function startBackground(world: World) {
       },
     },
     random: () => 0.5,
+    online: () => world.online,
     wakeAt: async (at) => {
       world.alarm = at
     },

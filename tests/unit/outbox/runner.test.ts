@@ -405,3 +405,81 @@ describe('killed at any moment', () => {
     expect(questions).toBe(0)
   })
 })
+
+describe('time and lines that play tricks', () => {
+  test('a clock set back by a day does not make a wait a day longer', async () => {
+    const world = aWorld()
+    const original = plainX(world)
+    let calls = 0
+    world.answers.createPost = async (...call) =>
+      calls++ === 0 ? no({ kind: 'x-trouble', status: 503 }) : original.createPost(...call)
+    const id = submit(world, aDraft('Back'))
+    const life = startBackground(world)
+    await life.wake()
+    await life.idle()
+    world.now -= DAY
+    const began = world.now
+    await runUntilQuiet(world)
+    expect(jobOf(world, id).state).toMatchObject({ state: 'published' })
+    expect(world.now - began).toBeLessThan(HOUR)
+  })
+
+  test('a week of sleep in the middle of an upload only renews the upload', async () => {
+    const world = aWorld()
+    submit(world, aDraft('', [{ file: aFile(world, 'video', 9 * MiB) }]))
+    const original = plainX(world)
+    let slept = false
+    world.answers.finalize = async (...call) => {
+      if (slept) return original.finalize(...call)
+      slept = true
+      world.now += 7 * DAY
+      return no({ kind: 'x-unreachable' })
+    }
+    await runUntilQuiet(world)
+    expect(world.posts).toHaveLength(1)
+    expect(world.uploads.size).toBe(2)
+  })
+
+  test('without a connection nothing is sent, and a create does not become uncertain', async () => {
+    const world = aWorld()
+    world.online = false
+    let creates = 0
+    const original = plainX(world)
+    world.answers.createPost = async (...call) => {
+      creates++
+      return original.createPost(...call)
+    }
+    const id = submit(world, aDraft('Later'))
+    const life = startBackground(world)
+    await life.wake()
+    await life.idle()
+    expect(creates).toBe(0)
+    expect(jobOf(world, id).state).toMatchObject({
+      state: 'waiting',
+      failure: { kind: 'x-unreachable' },
+    })
+    world.online = true
+    await runUntilQuiet(world)
+    expect(creates).toBe(1)
+    expect(jobOf(world, id).state).toMatchObject({ state: 'published' })
+  })
+
+  test("a refusal without a reason stops the account's other posts, and only that account's", async () => {
+    const world = aWorld()
+    const bo = '22' as AccountId
+    world.accounts.set(bo, anAccount(bo))
+    const sent: string[] = []
+    world.answers.createPost = async (account, { text }) => {
+      sent.push(text)
+      return account === ANA ? no({ kind: 'x-refused', detail: '' }) : ok({ postId: '1' as PostId })
+    }
+    submit(world, aDraft('first'))
+    world.now += 1
+    submit(world, aDraft('second'))
+    submit(world, aDraft('other account'), bo)
+    const life = startBackground(world)
+    await life.wake()
+    await life.idle()
+    expect(sent.sort()).toEqual(['first', 'other account'])
+  })
+})
