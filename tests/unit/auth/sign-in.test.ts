@@ -361,6 +361,8 @@ describe('what X answers to the exchange', () => {
             expect(tokens).toEqual({
               accessToken: expect.stringMatching(/^[\x21-\x7e]+$/),
               refreshToken: expect.stringMatching(/^[\x21-\x7e]+$/),
+              refreshTokenSince: NOW,
+              refreshSentAt: null,
               expiresAt: expect.any(Number),
               scopes: expect.any(Array),
             })
