@@ -68,17 +68,21 @@ export function realMouse(display: string): Mouse {
       y: screenY + outerHeight - innerHeight,
     }))
     const { x, y } = at ?? { x: box.width / 2, y: box.height / 2 }
+    const pointer = { x: Math.round(origin.x + box.x + x), y: Math.round(origin.y + box.y + y) }
     const before = await visibleWindows()
-    await xdotool('mousemove', Math.round(origin.x + box.x + x), Math.round(origin.y + box.y + y))
+    await xdotool('mousemove', pointer.x, pointer.y)
     await xdotool('click', 3)
     return until('no menu opened', async () => {
-      const added = [...(await visibleWindows())].filter((id) => !before.has(id))
-      return added[0] ?? null
+      // A notification may come up at the same time, elsewhere.
+      for (const id of await visibleWindows()) {
+        if (!before.has(id) && touches(await place(id), pointer)) return id
+      }
+      return null
     })
   }
 
   async function place(window: string): Promise<Region> {
-    const text = await xdotool('getwindowgeometry', '--shell', window)
+    const text = await xdotool('getwindowgeometry', '--shell', window).catch(() => '')
     const read = (name: string) => Number(new RegExp(`^${name}=(-?\\d+)$`, 'm').exec(text)?.[1])
     return { x: read('X'), y: read('Y'), width: read('WIDTH'), height: read('HEIGHT') }
   }
@@ -125,6 +129,17 @@ export function realMouse(display: string): Mouse {
       )
     },
   }
+}
+
+/** A menu opens at the pointer, give or take its shadow. */
+function touches({ x, y, width, height }: Region, point: Point): boolean {
+  const near = 10
+  return (
+    point.x >= x - near &&
+    point.x <= x + width + near &&
+    point.y >= y - near &&
+    point.y <= y + height + near
+  )
 }
 
 /**

@@ -69,11 +69,12 @@ function unexpected(texts: readonly string[], allowed: RegExp[]): string[] {
 async function attachScreenshots(launched: Courier[], testInfo: TestInfo): Promise<void> {
   const pages = launched.flatMap((courier) => courier.context.pages())
   for (const [index, page] of pages.entries()) {
-    const body = await page.screenshot({ timeout: 3_000 }).catch(() => null)
-    const name = `${index + 1} ${page
+    const words = page
       .url()
       .replace(/^.*\/\/[^/]*\//, '')
-      .slice(0, 40)}`
-    if (body) await testInfo.attach(name, { body, contentType: 'image/png' })
+      .replace(/\W+/g, '-')
+    const path = testInfo.outputPath(`${index + 1}-${words.slice(0, 40)}.png`)
+    const taken = await page.screenshot({ path, timeout: 3_000 }).catch(() => null)
+    if (taken) await testInfo.attach(`page ${index + 1}`, { path, contentType: 'image/png' })
   }
 }
