@@ -60,7 +60,7 @@ export async function findOrInstallChromium() {
 async function installDebianPackage() {
   if (!canInstallPackages()) return null
   // Ubuntu's package of this name only installs a snap; `examine` then says so and the next is tried.
-  return installPackages(['chromium', 'fonts-liberation'])
+  return installPackages(['chromium', 'fonts-dejavu-core', 'fonts-liberation'])
 }
 
 /** @returns {Promise<string | null>} */
