@@ -15,15 +15,21 @@ export interface PinRequest {
  *
  * Sent as source text like `readInPage`, into the same isolated world: nothing from outside.
  */
-export function pinHovered(request: PinRequest): boolean {
+export async function pinHovered(request: PinRequest): Promise<boolean> {
   const world = globalThis as unknown as { courierPins?: Record<string, string> }
-  const hovered = Document.prototype.querySelectorAll.call(
-    document,
-    request.mediaKind === 'video' ? 'video:hover' : 'img:hover',
-  )
-  const media = hovered[hovered.length - 1] as HTMLImageElement | HTMLVideoElement | undefined
-  const address = media?.currentSrc || media?.src
-  if (!address) return false
-  world.courierPins = { ...world.courierPins, [request.pin]: address }
-  return true
+  // A busy page gets its pointer back only some time after the menu has closed.
+  for (let tries = 0; tries < 40; tries++) {
+    const hovered = Document.prototype.querySelectorAll.call(
+      document,
+      request.mediaKind === 'video' ? 'video:hover' : 'img:hover',
+    )
+    const media = hovered[hovered.length - 1] as HTMLImageElement | HTMLVideoElement | undefined
+    const address = media?.currentSrc || media?.src
+    if (address) {
+      world.courierPins = { ...world.courierPins, [request.pin]: address }
+      return true
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  return false
 }

@@ -79,14 +79,10 @@ export function createOutbox(ports: OutboxCommandPorts) {
     },
 
     resume: (id: JobId) => change(id, (job) => resumeJob(job, ports.now())),
-    /** The person's own try: it also lifts the hold after a refusal without a reason. */
+    /** The person's own try: like an edit it also lifts the hold after a refusal without a reason. */
     async retry(id: JobId): Promise<void> {
       const job = await jobs.update(id, (latest) => retryJob(latest, ports.now()))
-      if (job) {
-        await ports.accounts.update(job.accountId, (latest) =>
-          latest.hold?.failure.kind === 'x-refused' ? { ...latest, hold: null } : latest,
-        )
-      }
+      if (job) await liftHold(job.accountId)
       void runner.wake()
     },
     answer: (id: JobId, answer: Answer) =>
@@ -95,7 +91,9 @@ export function createOutbox(ports: OutboxCommandPorts) {
 
     async edit(id: JobId): Promise<DraftId> {
       await runner.stop(id)
+      const accountId = (await jobs.get(id))?.accountId
       const draft = await jobs.toDraft(id, (job) => draftOfJob(job, ports.now()))
+      if (accountId) await liftHold(accountId)
       if (!draft) throw new CourierError({ kind: 'draft-missing' })
       return draft.id
     },
@@ -154,6 +152,12 @@ export function createOutbox(ports: OutboxCommandPorts) {
         if (job.accountId === accountId && !mayHaveGoneOut(job)) await cancel(job.id)
       }
     },
+  }
+
+  async function liftHold(id: AccountId): Promise<void> {
+    await ports.accounts.update(id, (latest) =>
+      latest.hold?.failure.kind === 'x-refused' ? { ...latest, hold: null } : latest,
+    )
   }
 
   async function accountFor(draft: Draft): Promise<Account | null> {

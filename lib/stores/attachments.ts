@@ -31,6 +31,8 @@ export interface IncomingFile {
 export interface Attachments {
   incoming: ReadonlySignal<readonly IncomingFile[]>
   notice: ReadonlySignal<ComposerNotice | null>
+  /** Resolves when no file is on its way any more; false when one of those was left out. */
+  settled(): Promise<boolean>
   /** Adds picked, pasted or dropped files in order. */
   add(files: readonly File[]): Promise<void>
   /** Puts a chosen file in the place of an attachment that could not be read. */
@@ -115,6 +117,12 @@ export function createAttachments(ports: StorePorts, editor: DraftEditor): Attac
   return {
     incoming,
     notice,
+
+    async settled() {
+      if (incoming.peek().length === 0) return true
+      await turn
+      return notice.peek() === null
+    },
 
     add(files) {
       notice.value = null

@@ -83,11 +83,12 @@ export function createComposerStore(ports: StorePorts, accounts: AccountsStore):
       altTextCount: media.filter(({ altText }) => altText.trim() !== '').length,
     })
   })
-  const obstacle = computed(() =>
-    draft.value === null
-      ? null
-      : whyNotPost(draft.value, account.value, measured.value.weightedLength),
-  )
+  const obstacle = computed(() => {
+    if (draft.value === null) return null
+    const why = whyNotPost(draft.value, account.value, measured.value.weightedLength)
+    // A file on its way is something to post; pressing Post waits for it.
+    return why?.kind === 'draft-empty' && attachments.incoming.value.length > 0 ? null : why
+  })
   const earlier = computed(() =>
     all.value
       .filter((other) => other.id !== draft.value?.id && !isEmptyDraft(other))
@@ -236,7 +237,10 @@ export function createComposerStore(ports: StorePorts, accounts: AccountsStore):
       if (posting.peek() || current === null || from === null || obstacle.peek() !== null) return
       posting.value = true
       await attempt(async () => {
-        // What is shown is what goes out, also when the default account changes in this moment.
+        // What is shown is what goes out: files still being stored belong to it, and when one of them
+        // could not be taken the person sees that first.
+        if (!(await attachments.settled()) || obstacle.peek() !== null) return
+        // The same when the default account changes in this moment.
         if (current.accountId !== from.id) {
           await change((latest) => ({ ...latest, accountId: from.id }))
         }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { CourierError } from '../../../lib/failures/failure.ts'
 import { createAccountsStore } from '../../../lib/stores/accounts.ts'
 import { createComposerStore } from '../../../lib/stores/composer.ts'
 import { draftWith, type World } from './fake-ports.ts'
@@ -70,6 +71,53 @@ describe('posting', () => {
     }
     await composer.post()
     expect(named).toEqual(['1'])
+  })
+
+  test('waits for a picture that is still being stored, so that it never goes out without it', async () => {
+    const { composer, ports } = await composing()
+    const pictures: unknown[] = []
+    const send = ports.send
+    ports.send = async (name, argument) => {
+      pictures.push((await ports.drafts.list()).map(({ attachments }) => attachments.length))
+      return send(name, argument)
+    }
+    composer.setText('With a picture')
+    const adding = composer.attachments.add([aFile('a.jpg')])
+    await composer.post()
+    await adding
+    expect(pictures).toEqual([[1]])
+  })
+
+  test('a picture alone can be posted while it is still being stored', async () => {
+    const { composer, ports } = await composing()
+    let submits = 0
+    const send = ports.send
+    ports.send = async (name, argument) => {
+      submits += 1
+      return send(name, argument)
+    }
+    void composer.attachments.add([aFile('a.jpg')])
+    expect(composer.obstacle.value).toBeNull()
+    await composer.post()
+    expect(submits).toBe(1)
+  })
+
+  test('does not happen when a file on its way turns out to be none', async () => {
+    const { composer, ports } = await composing()
+    let submits = 0
+    const send = ports.send
+    ports.send = async (name, argument) => {
+      submits += 1
+      return send(name, argument)
+    }
+    ports.inspectFile = async () => {
+      throw new CourierError({ kind: 'media-broken', format: 'JPEG' })
+    }
+    composer.setText('With a picture')
+    void composer.attachments.add([aFile('a.jpg')])
+    await composer.post()
+    expect(submits).toBe(0)
+    expect(composer.obstacle.value).toEqual({ kind: 'attachment-not-ready' })
   })
 
   test('that is refused keeps the draft and says why', async () => {
