@@ -29,6 +29,8 @@ interface Prepared {
   category: MediaCategory
   /** Largest segment to plan with, in bytes; lowered when X refuses one as too large. */
   segmentLimit: number
+  /** How often the file was sent anew because X could make nothing of an upload. */
+  restarts: number
 }
 
 /**

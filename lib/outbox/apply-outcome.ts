@@ -9,6 +9,8 @@ import { afterCreateFailed, afterLookFailed } from './publishing.ts'
 import type { Done, Failed, Outcome, Step } from './step.ts'
 import { block, MAX_RETRIES, waitOrBlock } from './waits.ts'
 
+/** A file is sent anew at most this often because X could make nothing of the upload before. */
+const MAX_RESTARTS = 3
 /** X's processing is given up on after this long; the file is probably one it cannot read. */
 const MAX_PROCESSING_MS = 30 * MINUTE
 
@@ -83,13 +85,14 @@ function advance(
       state: 'prepared',
       oneShot: 'untried',
       segmentLimit: LIMITS.segment.defaultByteLength,
+      restarts: 0,
       file,
       category,
     }
   }
   if (progress.state === 'fetching' || progress.state === 'captured') return progress
-  const { file, category, segmentLimit } = progress
-  const prepared = { file, category, segmentLimit }
+  const { file, category, segmentLimit, restarts } = progress
+  const prepared = { file, category, segmentLimit, restarts }
   switch (done.kind) {
     case 'initialize':
       return { state: 'uploading', acknowledged: [], ...done.result, ...prepared }
@@ -110,7 +113,7 @@ function afterStatus(
   progress: MediaProgress,
   prepared: Pick<
     Extract<MediaProgress, { state: 'prepared' }>,
-    'file' | 'category' | 'segmentLimit'
+    'file' | 'category' | 'segmentLimit' | 'restarts'
   >,
   status: UploadStatus,
   altText: string,
@@ -154,7 +157,7 @@ function cureMedia(job: Job, step: Step, failure: Failure, now: EpochMs): Job | 
   if (!('media' in step) || job.retries >= MAX_RETRIES) return null
   const progress = job.media[step.media]?.progress
   if (!progress || progress.state === 'fetching' || progress.state === 'captured') return null
-  const { file, category, segmentLimit } = progress
+  const { file, category, segmentLimit, restarts } = progress
   const again = (limit: number): Job =>
     changeProgress(job, step.media, () => ({
       state: 'prepared',
@@ -162,14 +165,20 @@ function cureMedia(job: Job, step: Step, failure: Failure, now: EpochMs): Job | 
       category,
       segmentLimit: limit,
       oneShot: 'refused',
+      restarts: restarts + 1,
     }))
   if (step.kind === 'one-shot' && refusesRequest(failure)) return again(segmentLimit)
+  if (restarts >= MAX_RESTARTS) return null
   if (failure.kind === 'segment-too-large') {
     const { fallbackByteLength } = LIMITS.segment
     return segmentLimit > fallbackByteLength ? again(fallbackByteLength) : null
   }
   if (failure.kind === 'upload-expired' || failure.kind === 'upload-incomplete') {
     return again(segmentLimit)
+  }
+  if (step.kind === 'append' && refusesRequest(failure)) {
+    // X may refuse what it has already; finalize tells whether it does.
+    return withProgress(job, { kind: 'append', step, result: { byteLength: 0 } }, now)
   }
   if (step.kind === 'finalize' && refusesRequest(failure) && progress.state === 'uploading') {
     // It may have been finalized just before the last stop: status decides.
@@ -183,6 +192,7 @@ function cureMedia(job: Job, step: Step, failure: Failure, now: EpochMs): Job | 
       file,
       category,
       segmentLimit,
+      restarts,
     }))
   }
   if (step.kind === 'check' && progress.state === 'processing' && progress.doubt !== null) {

@@ -1,3 +1,4 @@
+import type { FailureKind } from '../failures/failure.ts'
 import type { Job, JobMedia } from '../model/job.ts'
 import type { EpochMs } from '../units.ts'
 import { logged } from './confirm.ts'
@@ -21,12 +22,21 @@ export function cancelJob(job: Job, now: EpochMs): Job {
   return mayHaveGoneOut(job) ? job : { ...job, state: { state: 'cancelled', at: now } }
 }
 
+/** After these the file is uploaded from the beginning when the person tries again. */
+const ANEW: ReadonlySet<FailureKind> = new Set([
+  'processing-failed',
+  'processing-endless',
+  'post-media-invalid',
+  'upload-incomplete',
+  'upload-expired',
+  'segment-too-large',
+  'x-invalid',
+])
+
 /** Tries again at once. A file that X could not use is uploaded anew. */
 export function retryJob(job: Job, now: EpochMs): Job {
   if (job.state.state !== 'blocked' && job.state.state !== 'waiting') return job
-  const { kind } = job.state.failure
-  const anew =
-    kind === 'processing-failed' || kind === 'processing-endless' || kind === 'post-media-invalid'
+  const anew = ANEW.has(job.state.failure.kind)
   return {
     ...job,
     paused: false,

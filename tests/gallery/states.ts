@@ -115,7 +115,7 @@ function job(
   const media = made.media.map((medium) => {
     if (medium.progress.state !== 'captured') return medium
     const { file } = medium.progress
-    const prepared = { file, category: 'tweet_video' as const, segmentLimit: 4 * MiB }
+    const prepared = { file, category: 'tweet_video' as const, segmentLimit: 4 * MiB, restarts: 0 }
     const all: Record<string, MediaProgress> = {
       captured: medium.progress,
       fetching: { state: 'fetching', receivedBytes: 3_100_000, totalBytes: 8_200_000 },

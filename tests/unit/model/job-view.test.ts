@@ -13,7 +13,7 @@ const file: StoredFile = {
   width: null,
   height: null,
 }
-const prepared = { file, category: 'tweet_video', segmentLimit: 40 } as const
+const prepared = { file, category: 'tweet_video', segmentLimit: 40, restarts: 0 } as const
 const upload = { mediaId: '1' as MediaId, mediaKey: null, expiresAt: 1 }
 
 function aJob(progress: MediaProgress | null, change: Partial<Job> = {}): Job {

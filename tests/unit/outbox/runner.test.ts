@@ -223,6 +223,38 @@ describe('trouble', () => {
     expect(world.uploads.size).toBeGreaterThan(1)
   })
 
+  test('a segment that X has already and refuses is not sent for ever', async () => {
+    const world = aWorld()
+    const id = submit(world, aDraft('', [{ file: aFile(world, 'video', 9 * MiB) }]))
+    const original = plainX(world)
+    const seen = new Set<string>()
+    let lost = false
+    world.answers.append = async (account, segment, signal) => {
+      const key = `${segment.mediaId}:${segment.index}`
+      if (seen.has(key)) return no({ kind: 'x-invalid', detail: 'already there' })
+      seen.add(key)
+      const reply = await original.append(account, segment, signal)
+      if (lost || segment.index !== 1) return reply
+      lost = true
+      return no({ kind: 'x-unreachable' }, true)
+    }
+    await runUntilQuiet(world)
+    expect(jobOf(world, id).state).toMatchObject({ state: 'published' })
+    expect(world.uploads.size).toBe(1)
+  })
+
+  test('an upload that never adds up is sent anew three times and then stops', async () => {
+    const world = aWorld()
+    const id = submit(world, aDraft('', [{ file: aFile(world, 'video', 9 * MiB) }]))
+    world.answers.finalize = async () => no({ kind: 'upload-incomplete', detail: 'no sum' })
+    await runUntilQuiet(world)
+    expect(jobOf(world, id).state).toMatchObject({
+      state: 'blocked',
+      failure: { kind: 'upload-incomplete' },
+    })
+    expect(world.uploads.size).toBe(4)
+  })
+
   test('processing that failed stops the job and says so', async () => {
     const world = aWorld()
     const id = submit(world, aDraft('', [{ file: aFile(world, 'video', MiB) }]))
