@@ -21,6 +21,7 @@ interface UploadAtX {
   segments: Map<number, number>
   state: 'open' | 'processing' | 'ready'
   pollsLeft: number
+  isImage: boolean
   altText: string
 }
 
@@ -44,6 +45,13 @@ export interface World {
   alarm: number | null
   /** Seconds until a new post shows in the timeline. */
   lagMs: number
+  /** What X does where nobody outside can be sure; see `tests/x-server/switches.ts`. */
+  switches: {
+    duplicates: 'accept' | 'refuse'
+    repeatedAppend: 'accept' | 'refuse'
+    secondFinalize: 'accept' | 'refuse'
+    imageStatus: 'known' | 'refused'
+  }
   staleAfterMs: number
   online: boolean
   /** Called before and after every effect; never returning is death. */
@@ -64,6 +72,12 @@ export function aWorld(): World {
     announced: [],
     alarm: null,
     lagMs: 0,
+    switches: {
+      duplicates: 'accept',
+      repeatedAppend: 'accept',
+      secondFinalize: 'refuse',
+      imageStatus: 'known',
+    },
     staleAfterMs: 365 * DAY,
     online: true,
     moment: async () => undefined,
@@ -229,6 +243,7 @@ export function plainX(world: World): XPort {
       segments: new Map(),
       state: 'open',
       pollsLeft,
+      isImage: pollsLeft === 0,
       altText: '',
     }
     world.uploads.set(id, upload)
@@ -248,6 +263,7 @@ export function plainX(world: World): XPort {
       through('append', () => {
         const upload = world.uploads.get(mediaId)
         if (upload?.state !== 'open') return invalid
+        if (world.switches.repeatedAppend === 'refuse' && upload.segments.has(index)) return invalid
         world.appends++
         upload.segments.set(index, bytes.size)
         return ok(null)
@@ -255,6 +271,9 @@ export function plainX(world: World): XPort {
     finalize: (_account, mediaId) =>
       through('finalize', () => {
         const upload = world.uploads.get(mediaId)
+        if (upload && upload.state !== 'open' && world.switches.secondFinalize === 'accept') {
+          return ok(statusOf(upload))
+        }
         if (upload?.state !== 'open') return invalid
         const sum = [...upload.segments.values()].reduce((a, b) => a + b, 0)
         if (sum !== upload.total) return no({ kind: 'upload-incomplete', detail: 'sum' })
@@ -265,6 +284,7 @@ export function plainX(world: World): XPort {
       through('status', () => {
         const upload = world.uploads.get(mediaId)
         if (!upload || upload.state === 'open' || upload.total === 0) return invalid
+        if (upload.isImage && world.switches.imageStatus === 'refused') return invalid
         if (upload.state === 'processing' && --upload.pollsLeft <= 0) upload.state = 'ready'
         return ok(statusOf(upload))
       }),
@@ -285,6 +305,11 @@ export function plainX(world: World): XPort {
       through('create', () => {
         if (mediaIds.some((id) => world.uploads.get(id)?.state !== 'ready')) {
           return no({ kind: 'post-media-invalid' })
+        }
+        const same = (post: PostAtX) =>
+          post.text === text && (text !== '' || post.mediaIds.join() === mediaIds.join())
+        if (world.switches.duplicates === 'refuse' && world.posts.some(same)) {
+          return no({ kind: 'post-duplicate' })
         }
         const id = String(9_000 + world.posts.length) as PostId
         const altTexts = mediaIds.map((mediaId) => world.uploads.get(mediaId)?.altText ?? '')
