@@ -10,6 +10,7 @@ import {
   type PostId,
 } from '../units.ts'
 import type { Database, StoredJob } from './database.ts'
+import { isReadable, readJob } from './read-job.ts'
 import { SETTINGS_KEY } from './settings.ts'
 
 /** Finished jobs kept for the list; older ones go when a new one finishes. */
@@ -29,7 +30,8 @@ export function jobStore(
 
   return {
     async get(id: JobId): Promise<Job | null> {
-      return (await (await database()).get('jobs', id))?.job ?? null
+      const record = await (await database()).get('jobs', id)
+      return record ? readJob(record) : null
     },
     /** Every job, oldest first. */
     async list(): Promise<Job[]> {
@@ -56,8 +58,10 @@ export function jobStore(
     async update(id: JobId, change: (latest: Job) => Job): Promise<Job | null> {
       const tx = await write(['jobs'])
       const store = tx.objectStore('jobs')
-      const latest = (await store.get(id))?.job
-      const next = latest && change(latest)
+      const record = await store.get(id)
+      const latest = record && readJob(record)
+      // What cannot be understood is not written over.
+      const next = latest && isReadable(record) ? change(latest) : latest
       if (next && next !== latest) await store.put(recordOf(next))
       await tx.done
       if (next !== latest) changed('jobs')
@@ -92,7 +96,7 @@ export function jobStore(
     async toDraft(id: JobId, make: (job: Job) => Draft | null): Promise<Draft | null> {
       const tx = await write(['jobs', 'drafts', 'settings'])
       const record = await tx.objectStore('jobs').get(id)
-      const draft = record ? make(record.job) : null
+      const draft = record && isReadable(record) ? make(record.job) : null
       if (draft) {
         await tx.objectStore('drafts').put(draft)
         await tx.objectStore('jobs').delete(id)
@@ -129,5 +133,5 @@ function recordOf(job: Job): StoredJob {
 }
 
 function jobsOf(records: StoredJob[]): Job[] {
-  return records.sort((a, b) => a.createdAt - b.createdAt).map(({ job }) => job)
+  return records.sort((a, b) => a.createdAt - b.createdAt).map(readJob)
 }

@@ -55,6 +55,8 @@ export function openStorage<Tokens = unknown, Errand = unknown>(
         jobs.list(),
         accounts.list(),
       ])
+      // Nobody knows which bytes belong to a record that cannot be understood.
+      if (allJobs.some(isUnreadable)) return
       const referenced = new Set([
         ...allDrafts.flatMap(blobsOfDraft),
         ...allJobs.flatMap(blobsOfJob),
@@ -63,6 +65,10 @@ export function openStorage<Tokens = unknown, Errand = unknown>(
       await blobs.sweep(referenced, ORPHAN_AGE_MS)
     },
   }
+}
+
+function isUnreadable({ state }: Job): boolean {
+  return state.state === 'blocked' && state.failure.kind === 'record-unreadable'
 }
 
 export type Storage = ReturnType<typeof openStorage>

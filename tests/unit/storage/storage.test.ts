@@ -5,7 +5,7 @@ import { newAttachment, type StoredFile } from '../../../lib/model/attachment.ts
 import { newDraft } from '../../../lib/model/draft.ts'
 import { newJob } from '../../../lib/model/job.ts'
 import { openStorage } from '../../../lib/storage/storage.ts'
-import { type AccountId, type BlobKey, HOUR, type PostId } from '../../../lib/units.ts'
+import { type AccountId, type BlobKey, HOUR, type JobId, type PostId } from '../../../lib/units.ts'
 
 const ANA = '11' as AccountId
 
@@ -95,6 +95,39 @@ describe('jobs', () => {
     const back = await jobs.toDraft(job.id, () => ({ ...newDraft(2), text: 'Again' }))
     expect(await jobs.get(job.id)).toBeNull()
     expect((await settings.get()).currentDraftId).toBe(back?.id)
+  })
+})
+
+describe('a job that cannot be understood', () => {
+  test.each<[string, unknown]>([
+    ['is nothing at all', undefined],
+    ['is of another shape', { text: 5 }],
+    [
+      'has a state of the future',
+      { accountId: '1', text: '', media: [], state: { state: 'later' } },
+    ],
+    [
+      'has media without progress',
+      { accountId: '1', text: '', media: [{}], state: { state: 'active' } },
+    ],
+  ])('because it %s is shown as stopped, and its record stays as it is', async (_why, job) => {
+    const { jobs } = aStorage()
+    await jobs.list()
+    const db = await openRaw()
+    const record = { id: 'odd', createdAt: 7, open: 1, job }
+    await new Promise((resolve) => {
+      db.transaction('jobs', 'readwrite').objectStore('jobs').put(record).onsuccess = resolve
+    })
+    const id = 'odd' as JobId
+    expect(await jobs.listUnfinished()).toMatchObject([
+      { id, state: { state: 'blocked', failure: { kind: 'record-unreadable' } } },
+    ])
+    await jobs.update(id, (latest) => ({ ...latest, state: { state: 'active' } }))
+    const stored = await new Promise((resolve) => {
+      db.transaction('jobs').objectStore('jobs').get('odd').onsuccess = (event) =>
+        resolve((event.target as IDBRequest).result)
+    })
+    expect(stored).toEqual(record)
   })
 })
 
