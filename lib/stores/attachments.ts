@@ -8,7 +8,7 @@ import {
 } from '../model/attachment.ts'
 import { attachmentKind, whyNotJoin } from '../model/composition.ts'
 import type { Draft } from '../model/draft.ts'
-import { type AttachmentId, type BlobKey, newId } from '../units.ts'
+import { type AttachmentId, type BlobKey, type DraftId, newId } from '../units.ts'
 import type { DraftEditor } from './draft-editor.ts'
 import type { StorePorts } from './ports.ts'
 
@@ -78,19 +78,29 @@ export function createAttachments(ports: StorePorts, editor: DraftEditor): Attac
     }
   }
 
-  async function addOne(file: File): Promise<LeftOut | null> {
-    const before = editor.draft.peek()?.attachments ?? []
+  /** Changes the draft a file was given to, even when another one is shown by now. */
+  async function changeIn(id: DraftId, apply: (draft: Draft) => Draft): Promise<Attachment[]> {
+    if (editor.draft.peek()?.id === id) {
+      await editor.change(apply)
+      const shown = editor.draft.peek()
+      if (shown?.id === id) return shown.attachments
+    } else await ports.drafts.update(id, apply)
+    return (await ports.drafts.get(id))?.attachments ?? []
+  }
+
+  async function addOne(file: File, draftId: DraftId): Promise<LeftOut | null> {
+    const shown = editor.draft.peek()
+    const before = (shown?.id === draftId && shown.attachments) || []
     const arrival = await take(file, (kind) => whyNotJoin(before, kind))
     if (arrival.state === 'refused') return { name: file.name, ...arrival }
     const kind = arrival.state === 'stored' ? arrival.file.kind : null
     const attachment = newAttachment({ kind: 'file' }, file.name, arrival)
     const now = ports.now()
     // Asked again inside the change: another window may have added to the same draft meanwhile.
-    await editor.change((draft) => {
+    const after = await changeIn(draftId, (draft) => {
       if (whyNotJoin(draft.attachments, kind ?? 'image') !== null) return draft
       return { ...draft, updatedAt: now, attachments: [...draft.attachments, attachment] }
     })
-    const after = editor.draft.peek()?.attachments ?? []
     if (after.some(({ id }) => id === attachment.id)) return null
     await forget(blobsOf([attachment]))
     const failure =
@@ -125,13 +135,15 @@ export function createAttachments(ports: StorePorts, editor: DraftEditor): Attac
     },
 
     add(files) {
+      const draftId = editor.draft.peek()?.id
+      if (draftId === undefined) return Promise.resolve()
       notice.value = null
       const arriving = files.map((file) => ({ id: newId<AttachmentId>(), name: file.name, file }))
       incoming.value = [...incoming.peek(), ...arriving.map(({ id, name }) => ({ id, name }))]
       turn = turn.then(async () => {
         for (const { id, file } of arriving) {
           const before = editor.draft.peek()?.attachments ?? []
-          const leftOut = await addOne(file).catch((caught) => ({
+          const leftOut = await addOne(file, draftId).catch((caught) => ({
             name: file.name,
             failure: failureOf(caught),
             kind: null,
@@ -162,10 +174,12 @@ export function createAttachments(ports: StorePorts, editor: DraftEditor): Attac
     },
 
     async remove(id) {
-      const all = editor.draft.peek()?.attachments ?? []
-      const gone = all.filter((attachment) => attachment.id === id)
+      const before = editor.draft.peek()
+      const gone = (before?.attachments ?? []).filter((attachment) => attachment.id === id)
       notice.value = null
       await change((attachments) => attachments.filter((attachment) => attachment.id !== id))
+      // A draft that was posted meanwhile has taken the bytes along: they are the job's now.
+      if (editor.draft.peek()?.id !== before?.id || editor.trouble.peek() !== null) return
       await forget(blobsOf(gone)).catch((caught) => {
         notice.value = { what: 'left-out', name: gone[0]?.name ?? '', failure: failureOf(caught) }
       })

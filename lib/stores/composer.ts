@@ -3,7 +3,7 @@ import { type Failure, failureOf } from '../failures/failure.ts'
 import type { Account } from '../model/account.ts'
 import { textLimit, whyNotPost } from '../model/composition.ts'
 import { type Draft, isEmptyDraft, newDraft } from '../model/draft.ts'
-import { type AccountId, type AttachmentId, type DraftId, SECOND } from '../units.ts'
+import { type AccountId, type AttachmentId, type BlobKey, type DraftId, SECOND } from '../units.ts'
 import type { AccountsStore } from './accounts.ts'
 import { type Attachments, blobsOf, createAttachments } from './attachments.ts'
 import { coalesce } from './coalesce.ts'
@@ -150,9 +150,14 @@ export function createComposerStore(ports: StorePorts, accounts: AccountsStore):
     await showCurrent()
   }
 
-  async function discard(gone: Draft): Promise<void> {
-    await ports.drafts.delete(gone.id)
-    const keys = blobsOf(gone.attachments)
+  /** Deletes the draft as it is stored now; one that was posted meanwhile keeps its bytes. */
+  async function discard(id: DraftId, ifOnly: (latest: Draft) => boolean): Promise<void> {
+    const keys: BlobKey[] = []
+    await ports.drafts.update(id, (latest) => {
+      if (!ifOnly(latest)) return latest
+      keys.push(...blobsOf(latest.attachments))
+      return null
+    })
     if (keys.length > 0) await ports.blobs.delete(keys)
   }
 
@@ -240,6 +245,8 @@ export function createComposerStore(ports: StorePorts, accounts: AccountsStore):
         // What is shown is what goes out: files still being stored belong to it, and when one of them
         // could not be taken the person sees that first.
         if (!(await attachments.settled()) || obstacle.peek() !== null) return
+        // A right click may have brought up another draft meanwhile: nothing unseen goes out.
+        if (draft.peek()?.id !== current.id) return
         // The same when the default account changes in this moment.
         if (current.accountId !== from.id) {
           await change((latest) => ({ ...latest, accountId: from.id }))
@@ -258,14 +265,13 @@ export function createComposerStore(ports: StorePorts, accounts: AccountsStore):
         await editor.settled()
         const left = draft.peek()
         await makeCurrent(id)
-        if (left !== null && isEmptyDraft(left)) await discard(left)
+        // Asked of storage: a right click or another window may have put something in it.
+        if (left !== null && left.id !== id) await discard(left.id, isEmptyDraft)
       }),
 
     deleteDraft: (id) =>
       attempt(async () => {
-        const gone = all.peek().find((other) => other.id === id)
-        if (gone === undefined) return
-        await discard(gone)
+        await discard(id, () => true)
         await readAll()
       }),
 

@@ -144,3 +144,27 @@ test('each key of an alt text is in the draft', async () => {
   await editor.settled()
   expect((await ports.drafts.list())[0]?.attachments[0]?.altText).toBe('A heron')
 })
+
+test('a file still being stored lands in the draft it was given to, not in one opened meanwhile', async () => {
+  const { attachments, editor, ports } = await attaching()
+  const first = editor.draft.peek()?.id
+  const other = draftWith({ text: 'Something else' })
+  await ports.drafts.put(other)
+  const adding = attachments.add([aFile('a.jpg')])
+  await editor.open(other.id)
+  await adding
+  expect(editor.draft.peek()?.attachments).toEqual([])
+  const given = first ? await ports.drafts.get(first) : null
+  expect(given?.attachments.map(({ name }) => name)).toEqual(['a.jpg'])
+  expect(attachments.notice.value).toBeNull()
+})
+
+test('removing a picture in a draft that was just posted leaves the bytes to the post', async () => {
+  const { attachments, editor, ports, world } = await attaching()
+  await attachments.add([aFile('a.jpg')])
+  const shown = editor.draft.peek()
+  if (!shown?.attachments[0]) throw new Error('nothing was added')
+  await ports.send('outbox.submit', { draftId: shown.id })
+  await attachments.remove(shown.attachments[0].id)
+  expect(world.blobs.size).toBe(1)
+})

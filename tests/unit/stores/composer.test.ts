@@ -231,3 +231,52 @@ describe('sharing a tab', () => {
     expect(composer.draft.value?.text).toBe('')
   })
 })
+
+test('a draft that another window posted meanwhile keeps its picture when it is deleted here', async () => {
+  const world = signedIn()
+  const { composer, ports } = await composing(world)
+  await composer.attachments.add([aFile('a.jpg')])
+  const posted = composer.draft.value?.id
+  if (!posted) throw new Error('no draft')
+  await ports.send('outbox.submit', { draftId: posted })
+  await composer.deleteDraft(posted)
+  expect(world.blobs.size).toBe(1)
+})
+
+test('a draft left empty is kept when a right click fills it in that moment', async () => {
+  const other = draftWith({ text: 'Earlier' })
+  const { composer, ports } = await composing({ ...signedIn(), drafts: [other] })
+  const left = composer.draft.value?.id
+  if (!left || left === other.id) throw new Error('no draft of its own')
+  const { get } = ports.settings
+  ports.settings.get = async () => {
+    ports.settings.get = get
+    await ports.drafts.update(left, (latest) => ({ ...latest, text: 'From a page' }))
+    return get()
+  }
+  await composer.openDraft(other.id)
+  expect((await ports.drafts.get(left))?.text).toBe('From a page')
+})
+
+test('a post does not go out without its picture when another draft comes up while that is stored', async () => {
+  const other = draftWith({ text: 'From a page' })
+  const { composer, ports } = await composing({ ...signedIn(), drafts: [other] })
+  const sent: unknown[] = []
+  const { send } = ports
+  ports.send = async (name, argument) => {
+    sent.push(name)
+    return send(name, argument)
+  }
+  composer.setText('With a picture')
+  const { inspectFile } = ports
+  ports.inspectFile = async (file) => {
+    await ports.settings.update((latest) => ({ ...latest, currentDraftId: other.id }))
+    await settle()
+    return inspectFile(file)
+  }
+  const first = composer.draft.value?.id
+  void composer.attachments.add([aFile('a.jpg')])
+  await composer.post()
+  expect(sent).toEqual([])
+  expect(first && (await ports.drafts.get(first))?.attachments).toHaveLength(1)
+})
