@@ -238,6 +238,9 @@ test('a draft that another window posted meanwhile keeps its picture when it is 
   await composer.attachments.add([aFile('a.jpg')])
   const posted = composer.draft.value?.id
   if (!posted) throw new Error('no draft')
+  const listBefore = await ports.drafts.list()
+  ports.drafts.list = async () => listBefore
+  await composer.openDraft(posted)
   await ports.send('outbox.submit', { draftId: posted })
   await composer.deleteDraft(posted)
   expect(world.blobs.size).toBe(1)
