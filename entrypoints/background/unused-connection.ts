@@ -36,6 +36,8 @@ export function createUnusedConnectionFetch(ports: UnusedConnectionPorts) {
       const aborted = new Promise<never>((_resolve, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
       })
+      // It may come before anyone waits for it, or long after the answer.
+      aborted.catch(() => undefined)
       try {
         await ports.errands.put(name, errand)
         await openOffscreen()
@@ -48,7 +50,9 @@ export function createUnusedConnectionFetch(ports: UnusedConnectionPorts) {
         return new Response(text, { status, headers })
       } finally {
         await closeOffscreen()
-        await ports.errands.delete(name)
+        // An answer that is here is never lost over this: it may hold the only tokens that count. What
+        // stays is sealed, and cleared at the next start.
+        await ports.errands.delete(name).catch(() => undefined)
       }
     })
 }

@@ -1,0 +1,62 @@
+import { expect, test, vi } from 'vitest'
+import { browser } from 'wxt/browser'
+import { createUnusedConnectionFetch } from '../../../entrypoints/background/unused-connection.ts'
+import type { Errand } from '../../../lib/messages/errand.ts'
+
+const errands = new Map<string, Errand>()
+const store = {
+  get: async (name: string) => errands.get(name) ?? null,
+  put: async (name: string, errand: Errand) => void errands.set(name, errand),
+  delete: async (name: string) => void errands.delete(name),
+}
+const answer = { status: 200, headers: [], body: 'tokens' } as Errand['answer']
+
+interface Named {
+  name: string
+}
+
+/** A browser whose offscreen document answers every errand. */
+function aConnection(errandStore: typeof store) {
+  const offscreen = { createDocument: async () => undefined, closeDocument: async () => undefined }
+  vi.stubGlobal('chrome', { offscreen })
+  vi.spyOn(browser.runtime, 'sendMessage').mockImplementation((async ({ name }: Named) => {
+    const errand = errands.get(name)
+    if (errand) errands.set(name, { ...errand, answer })
+    return 'done'
+  }) as never)
+  return createUnusedConnectionFetch({
+    errands: errandStore,
+    withLock: (_name, work) => work(),
+  })
+}
+
+test('an answer is not lost because the errand cannot be cleared away', async () => {
+  const fetchOnce = aConnection({
+    ...store,
+    delete: async () => {
+      throw new DOMException('full', 'QuotaExceededError')
+    },
+  })
+  const response = await fetchOnce('https://api.x.com/2/oauth2/token', { method: 'POST' })
+  expect(await response.text()).toBe('tokens')
+})
+
+test('time running out after a failure is no unhandled rejection', async () => {
+  const fetchOnce = aConnection({
+    ...store,
+    put: async () => {
+      throw new Error('broken')
+    },
+  })
+  const unhandled: unknown[] = []
+  const note = (reason: unknown) => void unhandled.push(reason)
+  process.on('unhandledRejection', note)
+  const patience = new AbortController()
+  await expect(fetchOnce('https://api.x.com/', { signal: patience.signal })).rejects.toThrow(
+    'broken',
+  )
+  patience.abort()
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  process.off('unhandledRejection', note)
+  expect(unhandled).toEqual([])
+})
