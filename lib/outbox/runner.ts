@@ -48,13 +48,23 @@ export function createRunner(ports: OutboxPorts) {
   /** Looks for work and starts it. Called at every start, alarm and change. Never rejects. */
   function wake(): Promise<void> {
     scanAgain = true
-    scanning ??= scan().finally(() => {
-      scanning = null
-    })
+    scanning ??= scan()
     return scanning
   }
 
   async function scan(): Promise<void> {
+    try {
+      await scanUntilNothingNew()
+    } catch {
+      // Storage cannot be read; the pages say so. It is looked again at the next alarm.
+      await ports.wakeAt(ports.clock.now()).catch(() => undefined)
+    } finally {
+      // In the same turn as the last look at `scanAgain`: no wake falls in between.
+      scanning = null
+    }
+  }
+
+  async function scanUntilNothingNew(): Promise<void> {
     while (scanAgain) {
       scanAgain = false
       const now = ports.clock.now()
@@ -68,8 +78,11 @@ export function createRunner(ports: OutboxPorts) {
       let wakeAt: EpochMs | null = null
       for (const job of unfinished) {
         if (busy.has(job.accountId)) continue
-        const { steps, restUntil } = await decide(job, NEVER, new Set())
-        if (steps.length > 0 || (restUntil !== null && restUntil - now <= SIT_OUT_MS)) {
+        // A job that nothing can be decided about is started too: its run shows why in the job.
+        const decision = await decide(job, NEVER, new Set()).catch(() => null)
+        const restUntil = decision?.restUntil ?? null
+        const soon = restUntil !== null && restUntil - now <= SIT_OUT_MS
+        if (decision === null || decision.steps.length > 0 || soon) {
           busy.add(job.accountId)
           start(job.id)
         } else wakeAt = earliest(wakeAt, restUntil)
@@ -193,9 +206,10 @@ export function createRunner(ports: OutboxPorts) {
       const now = ports.clock.now()
       if (now - writtenAt < PROGRESS_EVERY_MS) return
       writtenAt = now
-      void ports.jobs.update(job.id, (latest) =>
-        withReceived(latest, step, receivedBytes, totalBytes),
-      )
+      // Only for show; a disk that is full is told by the step itself.
+      ports.jobs
+        .update(job.id, (latest) => withReceived(latest, step, receivedBytes, totalBytes))
+        .catch(() => undefined)
     })
     // A step cut off by the person is nobody's failure. A create is never cut off.
     if (!outcome.ok && stopped.aborted && step.kind !== 'create-post') return
@@ -211,8 +225,8 @@ export function createRunner(ports: OutboxPorts) {
     const hold = outcome.ok ? null : holdAfter(outcome, ports.clock.now())
     if (hold) await ports.accounts.update(job.accountId, (latest) => ({ ...latest, hold }))
     const { state } = job.state
-    if (state === 'published') await ports.blobs.delete(fileBlobs(job))
     if (state === 'published' || state === 'blocked' || state === 'asking') ports.announce(job)
+    if (state === 'published') await ports.blobs.delete(fileBlobs(job))
   }
 
   return {

@@ -515,3 +515,21 @@ describe('time and lines that play tricks', () => {
     expect(sent.sort()).toEqual(['first', 'other account'])
   })
 })
+
+describe('storage that cannot be read', () => {
+  test('is looked at again by an alarm, and no promise is left rejected', async () => {
+    const world = aWorld()
+    submit(world, aDraft('Good morning'))
+    const values = world.jobs.values.bind(world.jobs)
+    world.jobs.values = () => {
+      throw new Error('broken')
+    }
+    const runner = startBackground(world)
+    await runner.wake()
+    expect(world.alarm).not.toBeNull()
+    world.jobs.values = values
+    await runner.wake()
+    await runner.idle()
+    expect(world.posts).toHaveLength(1)
+  })
+})
