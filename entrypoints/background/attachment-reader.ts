@@ -67,7 +67,7 @@ export function createReader(ports: ReaderPorts) {
     listeners.add((receivedBytes, totalBytes) => {
       if (ports.now() - writtenAt < PROGRESS_EVERY_MS) return
       writtenAt = ports.now()
-      void ports.drafts.update(draftId, (draft) => {
+      const write = ports.drafts.update(draftId, (draft) => {
         const place = draft.attachments.findIndex((attachment) => attachment.id === id)
         const attachment = draft.attachments[place]
         if (!attachment) {
@@ -78,6 +78,8 @@ export function createReader(ports: ReaderPorts) {
         const content = { ...attachment.content, receivedBytes, totalBytes }
         return { ...draft, attachments: draft.attachments.with(place, { ...attachment, content }) }
       })
+      // Only for show; a disk that is full is told when the bytes are stored.
+      write.catch(() => undefined)
     })
     const content = await file.then(
       (stored): AttachmentContent => ({ state: 'stored', file: stored }),

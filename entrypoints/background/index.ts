@@ -43,7 +43,12 @@ export default defineBackground(() => {
       'outbox.resume': ({ jobId }) => nothing(outbox.resume(jobId)),
       'outbox.cancel': ({ jobId }) => nothing(outbox.cancel(jobId)),
       'outbox.retry': ({ jobId }) => nothing(outbox.retry(jobId)),
-      'outbox.edit': async ({ jobId }) => ({ draftId: await outbox.edit(jobId) }),
+      'outbox.edit': async ({ jobId }) => {
+        const draftId = await outbox.edit(jobId)
+        // What the job had not fetched yet is the draft's to read now.
+        void reader.resume()
+        return { draftId }
+      },
       'outbox.remove': ({ jobId }) => nothing(outbox.remove(jobId)),
       'outbox.answer': ({ jobId, answer }) => nothing(outbox.answer(jobId, answer)),
       'account.connect': () => services.connect(),

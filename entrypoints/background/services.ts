@@ -117,7 +117,17 @@ export function createServices() {
     return { ...facts, blob: await blobs.put(bytes) }
   }
 
-  const reader = createReader({ read, settle: placing.settle, drafts, keepAwake, now })
+  const reader = createReader({
+    read,
+    drafts,
+    keepAwake,
+    now,
+    async settle(draftId, id, content) {
+      await placing.settle(draftId, id, content)
+      // Post was pressed meanwhile and the job's turn has not come: the page may be gone by then.
+      if (content.state === 'stored') await outbox.arrived(id, content.file)
+    },
+  })
 
   const runner = createRunner({
     x,

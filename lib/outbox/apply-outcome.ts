@@ -78,7 +78,10 @@ function advance(
   done: MediaDone,
   now: EpochMs,
 ): MediaProgress {
-  if (done.kind === 'fetch') return { state: 'captured', file: done.result.file }
+  if (done.kind === 'fetch') {
+    // Its bytes may have come by another way meanwhile (`outbox.arrived`), and gone on.
+    return progress.state === 'fetching' ? { state: 'captured', file: done.result.file } : progress
+  }
   if (done.kind === 'prepare') {
     const { file, category } = done.result
     return {

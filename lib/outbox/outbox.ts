@@ -1,9 +1,10 @@
 import { CourierError } from '../failures/failure.ts'
 import type { Account } from '../model/account.ts'
+import type { StoredFile } from '../model/attachment.ts'
 import { whyNotPost } from '../model/composition.ts'
 import type { Draft } from '../model/draft.ts'
-import { type Job, newJob } from '../model/job.ts'
-import type { AccountId, BlobKey, DraftId, EpochMs, JobId } from '../units.ts'
+import { type Job, type JobMedia, newJob } from '../model/job.ts'
+import type { AccountId, AttachmentId, BlobKey, DraftId, EpochMs, JobId } from '../units.ts'
 import {
   type Answer,
   answerQuestion,
@@ -113,9 +114,30 @@ export function createOutbox(ports: OutboxCommandPorts) {
           job.accountId === accountId &&
           job.state.state === 'blocked' &&
           ['signed-out', 'scope-missing'].includes(job.state.failure.kind)
-        if (waitsForIt) await jobs.update(job.id, (latest) => retryJob(latest, ports.now()))
+        if (!waitsForIt) continue
+        // Connecting is no word about this post: a pause stays, and what waited for long still asks.
+        await jobs.update(job.id, (latest) => {
+          const { paused, wantedAt } = latest
+          return { ...retryJob(latest, ports.now()), paused, wantedAt }
+        })
       }
       void runner.wake()
+    },
+
+    /** Bytes that were on their way to a draft which became a job meanwhile: the job's, then. */
+    async arrived(id: AttachmentId, file: StoredFile): Promise<void> {
+      const awaits = ({ attachmentId, progress }: JobMedia) =>
+        attachmentId === id && progress.state === 'fetching'
+      for (const job of await jobs.listUnfinished()) {
+        if (!job.media.some(awaits)) continue
+        await jobs.update(job.id, (latest) => ({
+          ...latest,
+          media: latest.media.map((media) =>
+            awaits(media) ? { ...media, progress: { state: 'captured', file } } : media,
+          ),
+        }))
+        void runner.wake()
+      }
     },
 
     /** The connection is back: what waited for it goes on at once. */
