@@ -31,8 +31,9 @@ export function createPlacing(ports: PlacePorts) {
       const current = currentDraftId && (await ports.drafts.get(currentDraftId))
       const now = ports.now()
       if (current && acceptsCapture(current, kind, now)) {
-        await ports.drafts.update(current.id, (latest) => ({ ...add(latest), updatedAt: now }))
-        return current.id
+        const change = (latest: Draft) => ({ ...add(latest), updatedAt: now })
+        // It may have been posted or deleted in this moment; then what was clicked begins a new one.
+        if (await ports.drafts.update(current.id, change)) return current.id
       }
       return startDraft(add(newDraft(now)))
     })

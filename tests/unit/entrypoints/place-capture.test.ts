@@ -119,3 +119,17 @@ describe('a right click', () => {
     expect((await current())?.text).toBe('“so it is”\nhttps://p.example/')
   })
 })
+
+test('a right click in the moment its draft is posted begins a new one instead of vanishing', async () => {
+  const { drafts, placing, current } = aDesk()
+  const posted = await placing.media(aClick(), 'image')
+  const { update } = drafts
+  drafts.update = async (id, change) => {
+    drafts.update = update
+    await drafts.delete(id)
+    return update(id, change)
+  }
+  const next = await placing.media(aClick(), 'image')
+  expect(next).not.toBe(posted)
+  expect((await current())?.attachments).toHaveLength(1)
+})
