@@ -40,7 +40,8 @@ export function createUnusedConnectionFetch(ports: UnusedConnectionPorts) {
       aborted.catch(() => undefined)
       try {
         await ports.errands.put(name, errand)
-        await openOffscreen()
+        // Raced too: a document that never opens would hold back every account's posts.
+        await Promise.race([openOffscreen(), aborted])
         const said = await Promise.race([tell(message), aborted])
         const answer = said === 'done' ? (await ports.errands.get(name))?.answer : null
         if (!answer) throw new TypeError('Failed to fetch')

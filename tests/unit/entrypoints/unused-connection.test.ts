@@ -60,3 +60,11 @@ test('time running out after a failure is no unhandled rejection', async () => {
   process.off('unhandledRejection', note)
   expect(unhandled).toEqual([])
 })
+
+test('a document that never opens holds the lock no longer than the patience', async () => {
+  const fetchOnce = aConnection(store)
+  const createDocument = () => new Promise(() => undefined)
+  vi.stubGlobal('chrome', { offscreen: { createDocument, closeDocument: async () => undefined } })
+  const signal = AbortSignal.timeout(5)
+  await expect(fetchOnce('https://api.x.com/', { signal })).rejects.toThrow(/timeout/i)
+})
