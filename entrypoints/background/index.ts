@@ -1,17 +1,19 @@
 import { browser } from 'wxt/browser'
 import { defineBackground } from 'wxt/utils/define-background'
 import { onWake } from '../../lib/browser/alarms.ts'
+import { withLock } from '../../lib/browser/locks.ts'
 import { installMenu, onMenu } from '../../lib/browser/menus.ts'
 import { onNotificationClicked } from '../../lib/browser/notifications.ts'
 import { openComposer, openOptions, openUrl } from '../../lib/browser/pages.ts'
-import { failureOf } from '../../lib/failures/failure.ts'
 import { onChange } from '../../lib/messages/changes.ts'
 import { serve } from '../../lib/messages/server.ts'
 import type { JobId } from '../../lib/units.ts'
 import { t, useWords } from '../../lib/words/words.ts'
-import { announceTrouble, refreshBadge } from './announce.ts'
+import { refreshBadge } from './announce.ts'
 import { captureClick } from './capture-click.ts'
 import { createServices } from './services.ts'
+import { unattended } from './unattended.ts'
+import { endLeftovers } from './unused-connection.ts'
 
 /** Every listener is registered before anything is awaited: an event may be what started us. */
 export default defineBackground(() => {
@@ -20,33 +22,37 @@ export default defineBackground(() => {
   const { storage, outbox, runner, reader, tickets } = services
 
   browser.runtime.onInstalled.addListener(({ reason }) => {
-    void installMenu(t('menuPostToX'))
-    if (reason === 'install') void openOptions()
+    unattended(installMenu(t('menuPostToX')))
+    if (reason === 'install') unattended(openOptions())
   })
   // Nothing to do in it: being started is what lets the posts go on.
   browser.runtime.onStartup.addListener(() => undefined)
-  onWake(() => void runner.wake())
-  addEventListener('online', () => void outbox.online())
+  onWake(() => unattended(runner.wake()))
+  addEventListener('online', () => unattended(outbox.online()))
   // An update restarts the background: it waits until nothing is under way.
   browser.runtime.onUpdateAvailable.addListener(() => {
-    void runner.idle().then(() => browser.runtime.reload())
+    unattended(runner.idle().then(() => browser.runtime.reload()))
   })
   onMenu((info, tab) => {
-    captureClick(services, info, tab).catch((caught: unknown) => announceTrouble(failureOf(caught)))
+    unattended(captureClick(services, info, tab))
   })
-  onNotificationClicked((id) => void openJob(id as JobId))
+  onNotificationClicked((id) => unattended(openJob(id as JobId)))
 
   serve(
     {
       'outbox.submit': async ({ draftId }) => ({ jobId: await outbox.submit(draftId) }),
       'outbox.pause': ({ jobId }) => nothing(outbox.pause(jobId)),
       'outbox.resume': ({ jobId }) => nothing(outbox.resume(jobId)),
-      'outbox.cancel': ({ jobId }) => nothing(outbox.cancel(jobId)),
+      'outbox.cancel': async ({ jobId }) => {
+        await outbox.cancel(jobId)
+        unattended(reader.resume())
+        return null
+      },
       'outbox.retry': ({ jobId }) => nothing(outbox.retry(jobId)),
       'outbox.edit': async ({ jobId }) => {
         const draftId = await outbox.edit(jobId)
         // What the job had not fetched yet is the draft's to read now.
-        void reader.resume()
+        unattended(reader.resume())
         return { draftId }
       },
       'outbox.remove': ({ jobId }) => nothing(outbox.remove(jobId)),
@@ -67,7 +73,7 @@ export default defineBackground(() => {
           ),
         }))
         const attachment = draft?.attachments.find(({ id }) => id === attachmentId)
-        if (attachment) void reader.readInto(draftId, attachment)
+        if (attachment) unattended(reader.readInto(draftId, attachment))
         return null
       },
       'window.compose': () => nothing(openComposer()),
@@ -76,14 +82,13 @@ export default defineBackground(() => {
   )
 
   onChange((topic) => {
-    if (topic === 'jobs') void storage.jobs.listUnfinished().then(refreshBadge)
+    if (topic === 'jobs') unattended(storage.jobs.listUnfinished().then(refreshBadge))
   })
 
-  void storage.jobs.listUnfinished().then(refreshBadge)
-  void runner.wake()
-  void reader.resume()
-  void storage.tidy()
-  void storage.errands.clear()
+  unattended(storage.jobs.listUnfinished().then(refreshBadge))
+  unattended(endLeftovers(storage.errands, withLock).finally(() => runner.wake()))
+  unattended(reader.resume())
+  unattended(storage.tidy())
 
   async function openJob(id: JobId): Promise<void> {
     const job = await storage.jobs.get(id)

@@ -35,6 +35,7 @@ import { createReader } from './attachment-reader.ts'
 import { connectAccount } from './connect-account.ts'
 import { disconnectAccount } from './disconnect-account.ts'
 import { createPlacing } from './place-capture.ts'
+import { unattended } from './unattended.ts'
 import { createUnusedConnectionFetch } from './unused-connection.ts'
 
 /** The largest profile picture that is kept; X's are a few KB. */
@@ -141,7 +142,7 @@ export function createServices() {
     wakeAt,
     random: Math.random,
     online: () => navigator.onLine,
-    announce: (job) => void announceJob(job),
+    announce: (job) => unattended(announceJob(job)),
     fetchMedia: ({ attachmentId, source }, signal, progress) =>
       reader.readFor({ id: attachmentId, source }, signal, progress),
     async prepare(file, account) {

@@ -57,3 +57,17 @@ export function createUnusedConnectionFetch(ports: UnusedConnectionPorts) {
       }
     })
 }
+
+/**
+ * Ends what a background that died left open, before anything is looked up or sent: a request still on
+ * its way from there could otherwise arrive after it was looked for.
+ */
+export function endLeftovers(
+  errands: { clear(): Promise<void> },
+  withLock: UnusedConnectionPorts['withLock'],
+): Promise<void> {
+  return withLock('offscreen', async () => {
+    await closeOffscreen()
+    await errands.clear()
+  })
+}

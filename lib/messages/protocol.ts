@@ -13,7 +13,7 @@ export interface Commands {
   'outbox.submit': { in: { draftId: DraftId }; out: { jobId: JobId } }
   'outbox.pause': { in: { jobId: JobId }; out: null }
   'outbox.resume': { in: { jobId: JobId }; out: null }
-  /** Stops it and deletes its bytes. Refused once the post may have gone out. */
+  /** Stops it and puts it back among the drafts. Has no effect once the post may have gone out. */
   'outbox.cancel': { in: { jobId: JobId }; out: null }
   'outbox.retry': { in: { jobId: JobId }; out: null }
   /** Turns a stopped job back into the current draft. */

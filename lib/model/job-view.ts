@@ -1,6 +1,7 @@
 import type { Failure } from '../failures/failure.ts'
 import type { AccountId, BlobKey, EpochMs, JobId, PostId } from '../units.ts'
 import type { Account } from './account.ts'
+import type { MediaKind } from './attachment.ts'
 import { isFinished, type Job, type JobMedia } from './job.ts'
 
 /** The nine words of the outbox, in the order a post goes through them. */
@@ -24,11 +25,15 @@ export interface JobView {
   /** First line of the text, or the first file's name. */
   title: string
   thumbnail: BlobKey | null
+  /** What its first file is; null when it is words only, or when nobody can tell yet. */
+  media: MediaKind | null
   stage: JobStage
   /** Why it waits or stopped; null while all is well. */
   failure: Failure | null
   /** The one question, when only the person can tell. */
   asks: 'went-out' | 'still-wanted' | null
+  /** X refused an earlier post of the account without a reason: nothing goes on before the person tries. */
+  heldByRefusal: boolean
   /** When the person last said that it should go out. */
   wantedAt: EpochMs
   /** How full each part of the route line is, 0…1: fetch, prepare, upload, process, post. */
@@ -55,15 +60,19 @@ export interface JobView {
 export function viewJob(job: Job, ahead: number, hold: Account['hold'] = null): JobView {
   const moved = bytesOf(job)
   const held = hold !== null && job.state.state === 'active' && !job.paused ? hold : null
+  const heldByRefusal = held?.failure.kind === 'x-refused'
   const stage = held ? 'waiting' : stageOf(job, ahead)
   return {
     id: job.id,
     accountId: job.accountId,
     title: titleOf(job),
     thumbnail: thumbnailOf(job),
+    media: mediaKindOf(job),
     stage,
-    failure: held?.failure ?? failureShown(job),
+    // The words of a refusal are about the other post.
+    failure: (heldByRefusal ? null : held?.failure) ?? failureShown(job),
     asks: job.state.state === 'asking' ? job.state.question : null,
+    heldByRefusal,
     wantedAt: job.wantedAt,
     route: routeOf(job),
     fraction:
@@ -83,7 +92,7 @@ export function viewJob(job: Job, ahead: number, hold: Account['hold'] = null): 
     createdAt: job.createdAt,
     ahead,
     // The person's own try lifts a hold that no time ends.
-    actions: held?.failure.kind === 'x-refused' ? ['retry', ...actionsOf(job)] : actionsOf(job),
+    actions: heldByRefusal ? ['retry', ...actionsOf(job)] : actionsOf(job),
   }
 }
 
@@ -101,6 +110,11 @@ function thumbnailOf(job: Job): BlobKey | null {
       ? first.progress.file.blob
       : null
   return first.thumbnail ?? whole
+}
+
+function mediaKindOf(job: Job): MediaKind | null {
+  const progress = job.media[0]?.progress
+  return progress === undefined || progress.state === 'fetching' ? null : progress.file.kind
 }
 
 function failureShown(job: Job): Failure | null {

@@ -24,8 +24,12 @@ export interface OutboxCommandPorts {
     update(id: JobId, change: (latest: Job) => Job): Promise<Job | null>
     /** Draft out, job in, in one transaction; null when the draft is gone. */
     fromDraft(id: DraftId, make: (draft: Draft) => Job): Promise<Job | null>
-    /** Job out, draft in and current, in one transaction; null when the job may not be edited. */
-    toDraft(id: JobId, make: (job: Job) => Draft | null): Promise<Draft | null>
+    /** Job out, draft in and perhaps current, in one transaction; null when the job may not be edited. */
+    toDraft(
+      id: JobId,
+      make: (job: Job) => Draft | null,
+      options: { current: boolean },
+    ): Promise<Draft | null>
     delete(id: JobId): Promise<void>
   }
   accounts: {
@@ -48,7 +52,17 @@ export function createOutbox(ports: OutboxCommandPorts) {
     void runner.wake()
   }
 
+  /** Stops it and puts what was written, with its media, back among the drafts. */
   async function cancel(id: JobId): Promise<void> {
+    await jobs.update(id, pauseJob)
+    await runner.stop(id)
+    const accountId = (await jobs.get(id))?.accountId
+    await jobs.toDraft(id, (job) => draftOfJob(job, ports.now()), { current: false })
+    if (accountId) await liftHold(accountId)
+    void runner.wake()
+  }
+
+  async function discard(id: JobId): Promise<void> {
     const job = await jobs.update(id, (latest) => cancelJob(latest, ports.now()))
     await runner.stop(id)
     if (job?.state.state !== 'cancelled') return
@@ -93,7 +107,9 @@ export function createOutbox(ports: OutboxCommandPorts) {
     async edit(id: JobId): Promise<DraftId> {
       await runner.stop(id)
       const accountId = (await jobs.get(id))?.accountId
-      const draft = await jobs.toDraft(id, (job) => draftOfJob(job, ports.now()))
+      const draft = await jobs.toDraft(id, (job) => draftOfJob(job, ports.now()), {
+        current: true,
+      })
       if (accountId) await liftHold(accountId)
       if (!draft) throw new CourierError({ kind: 'draft-missing' })
       return draft.id
@@ -102,7 +118,7 @@ export function createOutbox(ports: OutboxCommandPorts) {
     async remove(id: JobId): Promise<void> {
       const job = await jobs.get(id)
       if (!job) return
-      if (job.state.state !== 'published') return cancel(id)
+      if (job.state.state !== 'published') return discard(id)
       await ports.blobs.delete(blobsOf(job))
       await jobs.delete(id)
     },
@@ -171,7 +187,7 @@ export function createOutbox(ports: OutboxCommandPorts) {
     /** Cancels what of this account's posts can still be cancelled. */
     async cancelAll(accountId: AccountId): Promise<void> {
       for (const job of await jobs.listUnfinished()) {
-        if (job.accountId === accountId && !mayHaveGoneOut(job)) await cancel(job.id)
+        if (job.accountId === accountId && !mayHaveGoneOut(job)) await discard(job.id)
       }
     },
   }

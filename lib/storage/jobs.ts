@@ -92,8 +92,12 @@ export function jobStore(
       changed('drafts')
       return job
     },
-    /** Job out, draft in and current, in one transaction; null when `make` refuses or it is gone. */
-    async toDraft(id: JobId, make: (job: Job) => Draft | null): Promise<Draft | null> {
+    /** Job out, draft in and perhaps current, in one transaction; null when `make` refuses or it is gone. */
+    async toDraft(
+      id: JobId,
+      make: (job: Job) => Draft | null,
+      { current }: { current: boolean },
+    ): Promise<Draft | null> {
       const tx = await write(['jobs', 'drafts', 'settings'])
       const record = await tx.objectStore('jobs').get(id)
       const draft = record && isReadable(record) ? make(record.job) : null
@@ -102,7 +106,7 @@ export function jobStore(
         await tx.objectStore('jobs').delete(id)
         const settings = tx.objectStore('settings')
         const latest = (await settings.get(SETTINGS_KEY)) ?? DEFAULT_SETTINGS
-        await settings.put({ ...latest, currentDraftId: draft.id }, SETTINGS_KEY)
+        if (current) await settings.put({ ...latest, currentDraftId: draft.id }, SETTINGS_KEY)
       }
       await tx.done
       changed('jobs')

@@ -57,7 +57,7 @@ const RANK: Record<JobStage, number> = {
 }
 
 function rankOf(view: JobView): number {
-  return view.asks ? 0 : RANK[view.stage]
+  return view.asks || view.heldByRefusal ? 0 : RANK[view.stage]
 }
 
 /** Holds back the posts behind it: X gets one post of an account at a time. */
@@ -119,7 +119,7 @@ export function createOutboxStore(ports: StorePorts): OutboxStore {
     const count = (test: (view: JobView) => boolean) => views.value.filter(test).length
     return {
       needsYou: count((view) => rankOf(view) === 0),
-      goingOut: count((view) => !view.asks && [1, 2].includes(rankOf(view)) && !isPaused(view)),
+      goingOut: count((view) => [1, 2].includes(rankOf(view)) && !isPaused(view)),
       paused: count(isPaused),
     }
   })

@@ -180,5 +180,6 @@ test('a moving post can be paused, resumed and cancelled, and the badge counts',
   await expect(named.outbox(page).first()).toContainText('Uploading')
   await page.getByRole('button', { name: /^Cancel/ }).click()
   await expect(named.outbox(page)).toHaveCount(1)
+  await expect(page.getByText('Earlier drafts (1)')).toBeVisible()
   expect(x.posts).toHaveLength(1)
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Failure } from '../../../lib/failures/failure.ts'
 import { newAttachment, type StoredFile } from '../../../lib/model/attachment.ts'
 import { newDraft } from '../../../lib/model/draft.ts'
 import { type Job, type MediaProgress, newJob } from '../../../lib/model/job.ts'
@@ -112,5 +113,38 @@ describe('a job in words', () => {
       failure: null,
       actions: ['edit', 'cancel'],
     })
+  })
+
+  test('behind a refused post it waits for the person, without the words about that post', () => {
+    const failure: Failure = { kind: 'x-refused', detail: 'No.' }
+    expect(viewJob(aJob(uploading), 0, { until: 9, failure })).toMatchObject({
+      stage: 'waiting',
+      heldByRefusal: true,
+      failure: null,
+      actions: ['retry', 'pause', 'cancel'],
+    })
+  })
+
+  test('behind a rate limit it says what X asked for and goes on by itself', () => {
+    const failure: Failure = { kind: 'x-rate-limited', until: 9 }
+    expect(viewJob(aJob(uploading), 0, { until: 9, failure })).toMatchObject({
+      stage: 'waiting',
+      heldByRefusal: false,
+      failure,
+      actions: ['pause', 'cancel'],
+    })
+  })
+
+  test('a paused post is not held: it waits for the person anyhow', () => {
+    const failure: Failure = { kind: 'x-refused', detail: 'No.' }
+    const view = viewJob(aJob(uploading, { paused: true }), 0, { until: 9, failure })
+    expect(view).toMatchObject({ stage: 'paused', heldByRefusal: false })
+  })
+
+  test('it tells what its first file is, as soon as that is known', () => {
+    expect(viewJob(aJob(uploading), 0).media).toBe('video')
+    const fetching: MediaProgress = { state: 'fetching', receivedBytes: 1, totalBytes: 4 }
+    expect(viewJob(aJob(fetching), 0).media).toBeNull()
+    expect(viewJob(aJob(null), 0).media).toBeNull()
   })
 })

@@ -90,9 +90,13 @@ describe('jobs', () => {
     await drafts.put(draft)
     const job = await jobs.fromDraft(draft.id, () => newJob(draft, ANA, 'Again', 1))
     if (!job) throw new Error('no job')
-    expect(await jobs.toDraft(job.id, () => null)).toBeNull()
+    expect(await jobs.toDraft(job.id, () => null, { current: true })).toBeNull()
     expect(await jobs.get(job.id)).not.toBeNull()
-    const back = await jobs.toDraft(job.id, () => ({ ...newDraft(2), text: 'Again' }))
+    const back = await jobs.toDraft(
+      job.id,
+      () => ({ ...newDraft(2), text: 'Again' }),
+      { current: true },
+    )
     expect(await jobs.get(job.id)).toBeNull()
     expect((await settings.get()).currentDraftId).toBe(back?.id)
   })

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { Failure } from '../../../lib/failures/failure.ts'
+import type { Account } from '../../../lib/model/account.ts'
 import { type Job, type JobState, newJob } from '../../../lib/model/job.ts'
 import { createOutboxStore, viewJobs } from '../../../lib/stores/outbox.ts'
 import type { AccountId, PostId } from '../../../lib/units.ts'
@@ -39,6 +41,28 @@ describe('the order', () => {
       'posted late',
       'posted early',
     ])
+  })
+
+  test('what is held by a refusal needs the person too', () => {
+    const failure: Failure = { kind: 'x-refused', detail: 'No.' }
+    const held: Account = {
+      id: '1' as AccountId,
+      username: 'ana_kovac',
+      name: 'Ana',
+      avatar: null,
+      subscription: 'None',
+      clientId: 'app',
+      status: 'connected',
+      hold: { until: 9, failure },
+      connectedAt: 0,
+    }
+    const jobs = [
+      aJob('of another account', 1, { accountId: '2' as AccountId }),
+      aJob('held', 2),
+      aJob('posted', 3, { state: posted(4) }),
+    ]
+    expect(titles(viewJobs(jobs, [held], 8))).toEqual(['held', 'of another account', 'posted'])
+    expect(titles(viewJobs(jobs, [held], 9))).toEqual(['of another account', 'held', 'posted'])
   })
 
   test('leaves out what was cancelled', () => {
