@@ -85,7 +85,7 @@ async function show(stage: Stage): Promise<Published[]> {
     altText: 'A full moon over dark mountains, mirrored in a lake',
     screenshot: 'picture',
   })
-  const cinema = await courier.newPage('https://pages.example/cors/mp4-24mib')
+  const cinema = await courier.newPage('https://pages.example.com/cors/mp4-24mib')
   const video = await publish(stage, {
     what: 'A video from another host, in segments',
     target: cinema.locator('#media'),
@@ -93,7 +93,7 @@ async function show(stage: Stage): Promise<Published[]> {
     altText: 'Water moving gently below a mountain at dusk',
     screenshot: 'video',
   })
-  const gallery = await courier.newPage('https://pages.example/')
+  const gallery = await courier.newPage('https://pages.example.com/')
   await refuse(stage, gallery.locator('#nocors'))
   const timeline = await courier.newPage('https://x.com/')
   await timeline.getByText('Ripples at dusk').waitFor()
