@@ -95,6 +95,7 @@ export function JobRow(
         </div>
         {job.asks === 'went-out' && <WentOutQuestion {...props} />}
         {job.asks === 'still-wanted' && <StillWantedQuestion {...props} />}
+        {job.heldByRefusal && <HeldByRefusal {...props} />}
         {job.asks === null && job.failure !== null && job.stage !== 'posting' && (
           <Trouble {...props} failure={job.failure} />
         )}
@@ -109,9 +110,14 @@ function Thumbnail({ job, previews }: { job: JobView; previews: Previews }) {
   if (url !== null) return <img class="job-thumbnail" src={url} alt="" />
   return (
     <span class="job-thumbnail job-thumbnail-none">
-      <Icon name={job.totalBytes > 0 || job.thumbnail !== null ? 'image' : 'text'} />
+      <Icon name={pictureFor(job)} />
     </span>
   )
+}
+
+function pictureFor({ media, totalBytes, thumbnail }: JobView): IconName {
+  if (media === 'video') return 'video'
+  return media !== null || totalBytes > 0 || thumbnail !== null ? 'image' : 'text'
 }
 
 /** Both answers weigh the same: only the person knows. */
@@ -145,6 +151,18 @@ function StillWantedQuestion(props: { job: JobView; now: EpochMs } & JobRowActio
       <div class="job-actions">
         <Button onClick={() => props.onAnswer('send')}>{t('answerSendNow')}</Button>
         <Button onClick={() => props.onAct('edit')}>{t('edit')}</Button>
+      </div>
+    </>
+  )
+}
+
+/** Another post was refused without a reason; this one may well be fine. */
+function HeldByRefusal(props: JobRowActions) {
+  return (
+    <>
+      <p class="job-message">{t('heldByRefusal')}</p>
+      <div class="job-actions">
+        <Button onClick={() => props.onAct('retry')}>{t('retry')}</Button>
       </div>
     </>
   )

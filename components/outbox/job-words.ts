@@ -49,6 +49,8 @@ export function jobDetail(job: JobView, now: EpochMs): string {
 
 function waitingDetail(job: JobView): string {
   if (job.asks) return t('detailYourAnswer')
+  // Its sentence says what it waits for.
+  if (job.heldByRefusal) return ''
   // Its sentence names the time already.
   if (job.failure?.kind === 'x-rate-limited') return ''
   if (job.until !== null) return t('detailUntil', formatTime(job.until))
