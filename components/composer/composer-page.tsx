@@ -36,6 +36,7 @@ export function ComposerPage(props: {
   const empty = draft === null || isEmptyDraft(draft)
   const busy = outbox.rows.value.some(({ stage }) => stage !== 'posted')
   const openAccounts = () => ports.openOptions('accounts')
+  const write = () => page.current?.querySelector('textarea')?.focus()
   const openSetUp = () => ports.openOptions('set-up')
 
   return (
@@ -106,7 +107,7 @@ export function ComposerPage(props: {
           onSetUp={openSetUp}
           onPost={() => {
             // What is missing is written there.
-            if (composer.obstacle.value !== null) page.current?.querySelector('textarea')?.focus()
+            if (composer.obstacle.value !== null) write()
             void composer.post()
           }}
         />
@@ -123,6 +124,7 @@ export function ComposerPage(props: {
         accounts={accounts.accounts.value}
         previews={previews}
         now={ports.now()}
+        onWrite={write}
         onSignIn={openAccounts}
         onSetUp={openSetUp}
         onOpenUrl={ports.openUrl}

@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks'
 import { adviceFor } from '../../lib/failures/advice.ts'
 import type { Account } from '../../lib/model/account.ts'
 import type { OutboxNews, OutboxStore, OutboxSummary } from '../../lib/stores/outbox.ts'
@@ -9,6 +10,7 @@ import { FailureDetails } from '../ui/failure-details.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { JobRow } from './job-row.tsx'
 import './outbox.css'
+import { useKeptFocus } from './use-kept-focus.ts'
 
 /** Everything that was posted from here and is not forgotten yet. */
 export function Outbox(props: {
@@ -17,6 +19,8 @@ export function Outbox(props: {
   accounts: Account[]
   previews: Previews
   now: EpochMs
+  /** Takes the focus to where posts are written. */
+  onWrite: () => void
   onSignIn: () => void
   onSetUp: () => void
   onOpenUrl: (url: string) => void
@@ -24,11 +28,14 @@ export function Outbox(props: {
   const { store, accounts } = props
   const rows = store.rows.value
   const problem = store.problem.value
+  const summary = summaryWords(store.summary.value)
+  const list = useRef<HTMLUListElement>(null)
+  const focus = useKeptFocus(list, props.onWrite)
   return (
     <section class="outbox" id={props.id} aria-labelledby="outbox-title">
       <header class="outbox-head">
         <h2 id="outbox-title">{t('outbox')}</h2>
-        <p>{summaryWords(store.summary.value)}</p>
+        {summary !== '' && <p>{summary}</p>}
       </header>
       <p class="visually-hidden" role="status">
         {store.news.value && newsWords(store.news.value)}
@@ -43,11 +50,16 @@ export function Outbox(props: {
       )}
       {rows.length > 0 && (
         <ul
+          ref={list}
           aria-label={t('outbox')}
           onPointerEnter={store.hold}
           onPointerLeave={store.release}
-          onFocusIn={store.hold}
+          onFocusIn={(event) => {
+            store.hold()
+            focus.entered(event.target)
+          }}
           onFocusOut={(event) => {
+            focus.left()
             if (!event.currentTarget.contains(event.relatedTarget as Node | null)) store.release()
           }}
         >
@@ -59,7 +71,11 @@ export function Outbox(props: {
               previews={props.previews}
               now={props.now}
               problem={problem?.jobId === job.id ? problem.failure : null}
-              onAct={(action) => void store.act(job.id, action)}
+              onAct={(action) => {
+                // The row becomes the draft: the focus goes along.
+                if (action === 'edit') props.onWrite()
+                void store.act(job.id, action)
+              }}
               onAnswer={(answer) => void store.answer(job.id, answer)}
               onSignIn={props.onSignIn}
               onSetUp={props.onSetUp}
