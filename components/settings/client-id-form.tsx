@@ -4,6 +4,9 @@ import { type ClientIdFault, clientIdFault } from '../../lib/stores/client-id.ts
 import { type MessageKey, t } from '../../lib/words/words.ts'
 import { Button } from '../ui/button.tsx'
 
+/** Id of the field, for who leads there. */
+export const CLIENT_ID_FIELD = 'client-id'
+
 const HINTS: Record<ClientIdFault, MessageKey> = {
   spaces: 'clientIdSpaces',
   address: 'clientIdAddress',
@@ -12,13 +15,17 @@ const HINTS: Record<ClientIdFault, MessageKey> = {
   token: 'clientIdToken',
 }
 
-/** Takes the Client ID; a value that looks like another of X's values gets a hint, not a refusal. */
-export function ClientIdForm({ store }: { store: AccountsStore }) {
+/**
+ * Takes the Client ID; a value that looks like another of X's values gets a hint, not a refusal.
+ * `wrong`: X does not know the one that is saved.
+ */
+export function ClientIdForm({ store, wrong }: { store: AccountsStore; wrong: boolean }) {
   const saved = store.settings.value.clientId
   /** As typed; null while nothing was typed since the last save. */
   const [typed, setTyped] = useState<string | null>(null)
   const [outcome, setOutcome] = useState<'saved' | 'empty' | null>(null)
   const value = typed ?? saved
+  const refused = wrong && typed === null
   const fault = clientIdFault(value)
 
   async function save(): Promise<void> {
@@ -40,10 +47,10 @@ export function ClientIdForm({ store }: { store: AccountsStore }) {
         void save()
       }}
     >
-      <label for="client-id">{t('clientId')}</label>
+      <label for={CLIENT_ID_FIELD}>{t('clientId')}</label>
       <div class="field-row">
         <input
-          id="client-id"
+          id={CLIENT_ID_FIELD}
           class="field-input"
           type="text"
           dir="ltr"
@@ -51,7 +58,7 @@ export function ClientIdForm({ store }: { store: AccountsStore }) {
           autocapitalize="off"
           spellcheck={false}
           aria-describedby="client-id-hint"
-          aria-invalid={fault === 'spaces' || outcome === 'empty'}
+          aria-invalid={fault === 'spaces' || outcome === 'empty' || refused}
           value={value}
           onInput={(event) => {
             setTyped(event.currentTarget.value)
@@ -66,7 +73,7 @@ export function ClientIdForm({ store }: { store: AccountsStore }) {
         role="status"
       >
         {outcome === 'empty' && t('clientIdEmpty')}
-        {outcome === 'saved' && `${t('clientIdSaved')} `}
+        {outcome === 'saved' && !refused && `${t('clientIdSaved')} `}
         {fault !== null && t(HINTS[fault])}
       </p>
     </form>

@@ -1,9 +1,11 @@
 import { type Advice, adviceWhenStopped } from '../../lib/failures/advice.ts'
+import type { Failure } from '../../lib/failures/failure.ts'
 import type { AccountsStore } from '../../lib/stores/accounts.ts'
 import { t } from '../../lib/words/words.ts'
 import { Button } from '../ui/button.tsx'
 import { FailureDetails } from '../ui/failure-details.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { CLIENT_ID_FIELD } from './client-id-form.tsx'
 
 /** Opens X's consent page. There is one on the page at a time: in the guide, or by the accounts. */
 export function ConnectButton({ store }: { store: AccountsStore }) {
@@ -27,17 +29,18 @@ export function ConnectOutcome({ store }: { store: AccountsStore }) {
   if (result === null) {
     const missing = store.settings.value.clientId === ''
     return (
-      <p id="connect-hint" class="field-hint">
-        {missing ? t('connectNeedsClientId') : ''}
-      </p>
+      <div id="connect-hint" class="field-hint">
+        {missing && t('connectNeedsClientId')}
+      </div>
     )
   }
   if (result.state === 'failed') {
-    const advice = adviceWhenStopped(result.failure)
+    const { failure } = result
+    const advice = worksAlready(store, failure) ? WINDOW_CLOSED_AGAIN : adviceWhenStopped(failure)
     return (
-      <Notice tone="stop" actions={wayOn(advice)}>
+      <Notice tone="stop" actions={wayOn(advice, failure)}>
         {t(advice.message, ...advice.substitutions)}
-        <FailureDetails failure={result.failure} />
+        <FailureDetails failure={failure} />
       </Notice>
     )
   }
@@ -52,8 +55,23 @@ export function ConnectOutcome({ store }: { store: AccountsStore }) {
   )
 }
 
+/** The window was closed, though this app has sent somebody back before: its set-up is right. */
+export function worksAlready({ accounts, settings }: AccountsStore, failure: Failure): boolean {
+  const { clientId } = settings.value
+  return (
+    failure.kind === 'sign-in-window-closed' &&
+    accounts.value.some((account) => account.clientId === clientId)
+  )
+}
+
+const WINDOW_CLOSED_AGAIN: Advice = {
+  message: 'failureSignInWindowClosedAgain',
+  substitutions: [],
+  remedy: 'set-up',
+}
+
 /** Where the cause can be removed; where there is nothing to remove, the button stands close by. */
-function wayOn({ remedy, link }: Advice) {
+function wayOn({ remedy, link }: Advice, { kind }: Failure) {
   if (link) {
     return (
       <a href={link.url} target="_blank" rel="noreferrer">
@@ -61,5 +79,8 @@ function wayOn({ remedy, link }: Advice) {
       </a>
     )
   }
-  return remedy === 'set-up' && <a href="#set-up">{t('checkSetUp')}</a>
+  if (remedy !== 'set-up') return false
+  const aboutClientId = kind === 'client-id-unknown' || kind === 'client-id-missing'
+  // A link to a field puts the focus into it.
+  return <a href={aboutClientId ? `#${CLIENT_ID_FIELD}` : '#set-up'}>{t('checkSetUp')}</a>
 }

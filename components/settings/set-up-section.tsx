@@ -7,7 +7,7 @@ import { t } from '../../lib/words/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Emphasis } from '../ui/emphasis.tsx'
 import { ClientIdForm } from './client-id-form.tsx'
-import { ConnectButton, ConnectOutcome } from './connect.tsx'
+import { ConnectButton, ConnectOutcome, worksAlready } from './connect.tsx'
 import { GuideStep, type StepState } from './guide-step.tsx'
 
 /** The step a failed sign-in points at. */
@@ -30,7 +30,10 @@ export function SetUpSection(props: {
   const hasClientId = store.settings.value.clientId !== ''
   const hasAccount = store.accounts.value.length > 0
   const result = store.connectResult.value
-  const check = result?.state === 'failed' ? STEP_TO_CHECK[result.failure.kind] : undefined
+  const check =
+    result?.state === 'failed' && !worksAlready(store, result.failure)
+      ? STEP_TO_CHECK[result.failure.kind]
+      : undefined
 
   function stateOf(step: 1 | 2 | 3 | 4): StepState {
     if (check === step) return 'check'
@@ -74,7 +77,7 @@ export function SetUpSection(props: {
           <p>
             <Emphasis text={t('step3Words')} />
           </p>
-          <ClientIdForm store={store} />
+          <ClientIdForm store={store} wrong={check === 3} />
         </GuideStep>
         <GuideStep number={4} state={stateOf(4)} title={t('step4Title')}>
           <p>{t('step4Words')}</p>

@@ -68,9 +68,12 @@ export function adviceFor(failure: Failure): Advice {
     case 'media-redirect-loop':
       return say('failureMediaRedirectLoop', 'choose-file', failure.host)
     case 'media-is-page':
-      return failure.found === 'html'
-        ? say('failureMediaIsPage', 'choose-file')
-        : say('failureMediaIsText', 'choose-file')
+      return say(
+        NOT_MEDIA[failure.host === '' ? 'file' : 'link'][
+          failure.found === 'html' ? 'page' : 'text'
+        ],
+        'choose-file',
+      )
     case 'media-page-gone':
       return say('failureMediaPageGone', 'choose-file')
     case 'media-cut-short':
@@ -233,6 +236,12 @@ const SIGNED_OUT = {
   'at-x': 'failureSignedOutAtX',
   unknown: 'failureSignedOut',
 } as const satisfies Record<SignOutCause | 'unknown', MessageKey>
+
+/** Only a link has a host. */
+const NOT_MEDIA = {
+  link: { page: 'failureMediaIsPage', text: 'failureMediaIsText' },
+  file: { page: 'failureFileIsPage', text: 'failureFileIsText' },
+} as const satisfies Record<string, Record<string, MessageKey>>
 
 const TOO_LARGE = {
   image: 'failureImageTooLarge',

@@ -38,8 +38,8 @@ interface BadFile {
 
 const EMPTY = 'This file is empty. Choose another.'
 const UNKNOWN = 'This is not a picture or video that Courier knows. Choose another file.'
-const PAGE = 'This link led to a web page, often one to sign in. Choose a file.'
-const TEXT = 'This link led to text, not to a picture or video. Choose a file.'
+const PAGE = 'This file is a web page, not a picture or video. Choose another.'
+const TEXT = 'This file holds text, not a picture or video. Choose another.'
 const broken = (format: string) => `This ${format} file is damaged. Choose another.`
 const unsupported = (format: string) =>
   `X does not take ${format} files. Choose a JPEG, PNG, WebP, GIF or MP4.`

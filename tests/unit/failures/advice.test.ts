@@ -23,6 +23,8 @@ const EXAMPLES: { [K in FailureKind]: FailureOf<K>[] } = {
     { kind: 'media-is-page', host: HOST, found: 'html' },
     { kind: 'media-is-page', host: HOST, found: 'json' },
     { kind: 'media-is-page', host: HOST, found: 'text' },
+    { kind: 'media-is-page', host: '', found: 'html' },
+    { kind: 'media-is-page', host: '', found: 'json' },
   ],
   'media-page-gone': [{ kind: 'media-page-gone' }],
   'media-cut-short': [{ kind: 'media-cut-short', receivedBytes: 10, expectedBytes: 2_000_000 }],
