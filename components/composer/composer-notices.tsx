@@ -36,7 +36,9 @@ export function ComposerNotices(props: {
   return (
     <div class="card-notices">
       <Notice
-        tone={notice.what === 'left-out' ? 'stop' : 'plain'}
+        tone={
+          (notice.what === 'several' ? notice.last : notice).what === 'left-out' ? 'stop' : 'plain'
+        }
         onDismiss={props.onDismissNotice}
       >
         {noticeWords(notice)}
@@ -73,6 +75,8 @@ export function noticeWords(notice: ComposerNotice): string {
       return t(notice.moving === 'gif' ? 'noticeGifNotBoth' : 'noticeVideoNotBoth', notice.name)
     case 'only-one':
       return t(notice.moving === 'gif' ? 'noticeOneGif' : 'noticeOneVideo', notice.name)
+    case 'several':
+      return t('noticeSeveral', notice.count, noticeWords(notice.last))
     case 'left-out': {
       const advice = adviceFor(notice.failure)
       return t('noticeLeftOut', notice.name, t(advice.message, ...advice.substitutions))

@@ -14,6 +14,12 @@ import type { StorePorts } from './ports.ts'
 
 /** Something about the last files that the person should know; at most one at a time. */
 export type ComposerNotice =
+  | LeftOutNotice
+  /** `count` files were left out, for several reasons or names; `last` is why the last one was. */
+  | { what: 'several'; count: number; last: LeftOutNotice }
+
+/** Why a file was left out. */
+export type LeftOutNotice =
   /** A post holds 4 pictures; `count` more were left out. */
   | { what: 'too-many'; count: number }
   /** A post holds pictures or one moving thing (`moving`), not both. */
@@ -149,7 +155,7 @@ export function createAttachments(ports: StorePorts, editor: DraftEditor): Attac
             kind: null,
           }))
           incoming.value = incoming.peek().filter((other) => other.id !== id)
-          if (leftOut !== null) notice.value = noticeFor(leftOut, before, notice.peek())
+          if (leftOut !== null) notice.value = together(notice.peek(), noticeFor(leftOut, before))
         }
       })
       return turn
@@ -161,7 +167,7 @@ export function createAttachments(ports: StorePorts, editor: DraftEditor): Attac
       const others = all.filter((attachment) => attachment.id !== id)
       const arrival = await take(file, (kind) => whyNotJoin(others, kind))
       if (arrival.state === 'refused') {
-        notice.value = noticeFor({ name: file.name, ...arrival }, others, null)
+        notice.value = noticeFor({ name: file.name, ...arrival }, others)
         return
       }
       await change((attachments) =>
@@ -208,14 +214,18 @@ export function blobsOf(attachments: Draft['attachments']): BlobKey[] {
   )
 }
 
-function noticeFor(
-  { name, failure, kind }: LeftOut,
-  others: Attachment[],
-  last: ComposerNotice | null,
-): ComposerNotice {
-  if (failure.kind === 'too-many-attachments') {
-    return { what: 'too-many', count: last?.what === 'too-many' ? last.count + 1 : 1 }
+/** One sentence for everything that was left out of one pick; its reason is the last file's. */
+function together(before: ComposerNotice | null, last: LeftOutNotice): ComposerNotice {
+  if (before === null) return last
+  if (before.what === 'too-many' && last.what === 'too-many') {
+    return { what: 'too-many', count: before.count + 1 }
   }
+  const countBefore = 'count' in before ? before.count : 1
+  return { what: 'several', count: countBefore + 1, last }
+}
+
+function noticeFor({ name, failure, kind }: LeftOut, others: Attachment[]): LeftOutNotice {
+  if (failure.kind === 'too-many-attachments') return { what: 'too-many', count: 1 }
   if (failure.kind !== 'mixed-kinds') return { what: 'left-out', name, failure }
   const there = others.map(attachmentKind).find(isMoving)
   if (there !== undefined && isMoving(kind)) return { what: 'only-one', name, moving: there }

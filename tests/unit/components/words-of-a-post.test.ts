@@ -99,6 +99,13 @@ describe('a notice', () => {
   })
 })
 
+test('a notice about several files says how many, and why the last one', () => {
+  const last = { what: 'only-one', name: 'tram.mp4', moving: 'video' } as const
+  expect(noticeWords({ what: 'several', count: 3, last })).toBe(
+    '3 files were left out. The last: A post holds one video. tram.mp4 was left out.',
+  )
+})
+
 describe('an outbox row', () => {
   const job: JobView = viewJob(newJob(draftWith({ text: 'a' }), '1' as AccountId, 'a', 0), 0)
 

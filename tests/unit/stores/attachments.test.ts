@@ -70,6 +70,19 @@ test.each([
   expect(world.blobs.size).toBe(1)
 })
 
+test('files that are left out together are counted, with the reason of the last', async () => {
+  const { attachments, names } = await attaching()
+  await attachments.add(['a.mp4', 'b.jpg', 'c.jpg', 'd.mp4'].map(aFile))
+  expect(names()).toEqual(['a.mp4'])
+  expect(attachments.notice.value).toEqual({
+    what: 'several',
+    count: 3,
+    last: { what: 'only-one', name: 'd.mp4', moving: 'video' },
+  })
+  await attachments.add([aFile('e.jpg')])
+  expect(attachments.notice.value).toEqual({ what: 'not-both', name: 'e.jpg', moving: 'video' })
+})
+
 test('a file that X cannot take becomes a tile that says so', async () => {
   const { attachments, editor } = await attaching()
   await attachments.add([aFile('notes.pdf')])
