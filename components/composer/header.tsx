@@ -9,6 +9,9 @@ import { Mark } from '../ui/marks.tsx'
 import { AccountChip } from './account-chip.tsx'
 import './header.css'
 
+/** Characters of a handle (X allows 15) that have room beside the words of the pill at 400 px. */
+const ROOMY = 9
+
 /** Who posts, what is under way, and the ways out of here. */
 export function Header(props: {
   account: Account | null
@@ -24,7 +27,7 @@ export function Header(props: {
 }) {
   const { account } = props
   return (
-    <header class="header">
+    <header class={(account?.username.length ?? 0) > ROOMY ? 'header header-long' : 'header'}>
       {account === null ? (
         <h1 class="header-brand">
           <Mark />
