@@ -63,10 +63,10 @@ export function ComposerCard(props: {
         onInput={store.setText}
         onPost={() => void store.post()}
       />
-      <p class="visually-hidden" role="status">
+      <div class="visually-hidden" role="status">
         {store.leftSpoken.value !== null &&
           t('charactersLeft', formatNumber(store.leftSpoken.value).replace('-', '−'))}
-      </p>
+      </div>
       {draft && (
         <Tray
           attachments={draft.attachments}

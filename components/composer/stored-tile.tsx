@@ -23,21 +23,25 @@ const FORMATS: Record<StoredFile['mediaType'], string> = {
 export function StoredTile(props: {
   name: string
   file: StoredFile
-  hasAltText: boolean
+  altText: string
   previews: Previews
   onAltText: () => void
   onRemove: () => void
 }) {
-  const { name, file, hasAltText } = props
+  const { name, file } = props
+  const altText = props.altText.trim()
+  const hasAltText = altText !== ''
   const url = usePreview(props.previews, file.blob)
   const [broken, setBroken] = useState(false)
   return (
     <>
       <div class="tile-frame">
         {url !== null && !broken && file.kind !== 'video' && (
-          <img class="tile-media" src={url} alt="" onError={() => setBroken(true)} />
+          <img class="tile-media" src={url} alt={altText} onError={() => setBroken(true)} />
         )}
-        {url !== null && file.kind === 'video' && <VideoPreview name={name} url={url} />}
+        {url !== null && file.kind === 'video' && (
+          <VideoPreview name={name} altText={altText} url={url} />
+        )}
         {broken && <span class="tile-name">{name}</span>}
         <button
           type="button"

@@ -66,7 +66,7 @@ function Tile(props: { attachment: Attachment; previews: Previews } & TrayAction
         <StoredTile
           name={name}
           file={content.file}
-          hasAltText={attachment.altText.trim() !== ''}
+          altText={attachment.altText}
           previews={previews}
           onAltText={() => props.onAltText(id)}
           onRemove={remove}

@@ -4,7 +4,8 @@ import { t } from '../../lib/words/words.ts'
 import { Icon } from '../ui/icon.tsx'
 
 /** The first frame, its length, and one button that plays it without sound. */
-export function VideoPreview({ name, url }: { name: string; url: string }) {
+export function VideoPreview(props: { name: string; altText: string; url: string }) {
+  const { name, altText, url } = props
   const video = useRef<HTMLVideoElement>(null)
   const [seconds, setSeconds] = useState<number | null>(null)
   const [playing, setPlaying] = useState(false)
@@ -24,6 +25,7 @@ export function VideoPreview({ name, url }: { name: string; url: string }) {
         ref={video}
         class="tile-media"
         src={url}
+        aria-label={altText || undefined}
         muted
         playsInline
         preload="metadata"

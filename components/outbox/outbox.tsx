@@ -37,9 +37,9 @@ export function Outbox(props: {
         <h2 id="outbox-title">{t('outbox')}</h2>
         {summary !== '' && <p>{summary}</p>}
       </header>
-      <p class="visually-hidden" role="status">
+      <div class="visually-hidden" role="status">
         {store.news.value && newsWords(store.news.value)}
-      </p>
+      </div>
       {store.trouble.value !== null && <Trouble store={store} />}
       {rows.length === 0 && store.trouble.value === null && (
         <p class="outbox-empty">

@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks'
 import type { Account } from '../../lib/model/account.ts'
 import { t } from '../../lib/words/words.ts'
 import { Button } from '../ui/button.tsx'
@@ -11,13 +12,17 @@ export function SignOutDialog(props: {
   onAnswer: (jobs: 'keep' | 'cancel' | null) => void
 }) {
   const { account, unfinished, onAnswer } = props
+  const stay = useRef<HTMLButtonElement>(null)
   return (
     <Dialog
       title={t('signOutTitle', account.username)}
       onClose={() => onAnswer(null)}
+      firstFocus={stay}
       actions={
         <>
-          <Button onClick={() => onAnswer(null)}>{t('staySignedIn')}</Button>
+          <Button buttonRef={stay} onClick={() => onAnswer(null)}>
+            {t('staySignedIn')}
+          </Button>
           <Button look="danger" onClick={() => onAnswer('cancel')}>
             {t('signOutCancel')}
           </Button>

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, RefObject } from 'preact'
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../../lib/words/words.ts'
 import { IconButton } from './button.tsx'
@@ -6,7 +6,8 @@ import './dialog.css'
 
 /**
  * A modal dialog that is open as long as it is rendered. Escape, the cross and `onClose` are one
- * and the same; the browser gives the focus back to where it was.
+ * and the same; the browser gives the focus back to where it was. `firstFocus` has the focus first,
+ * else what the browser chooses.
  */
 export function Dialog(props: {
   title: string
@@ -14,12 +15,14 @@ export function Dialog(props: {
   children: ComponentChildren
   actions: ComponentChildren
   note?: ComponentChildren
+  firstFocus?: RefObject<HTMLElement | null>
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()
+    props.firstFocus?.current?.focus()
     return () => element?.close()
   }, [])
   return (
@@ -38,7 +41,7 @@ export function Dialog(props: {
       </header>
       <div class="dialog-body">{props.children}</div>
       <footer class="dialog-foot">
-        <p class="dialog-note">{props.note}</p>
+        <div class="dialog-note">{props.note}</div>
         <div class="dialog-actions">{props.actions}</div>
       </footer>
     </dialog>
