@@ -24,3 +24,27 @@ for (const httpVersions of ['h1', 'h2'] as const) {
     })
   }
 }
+
+test('a connection cut under a token refresh: the browser does not spend the token again by itself', async ({
+  x,
+  courier,
+}) => {
+  await setUp(x, courier)
+  const [ana] = x.users
+  x.tokens.expireAccess(ana?.id ?? '')
+  const cut = x.faults.add({
+    match: (target) => target.endpoint === 'token',
+    action: fault.resetBefore(),
+  })
+  const page = await courier.openComposer()
+  await named.text(page).fill('After a refresh')
+  await named.post(page).click()
+  await expect(named.outbox(page)).toContainText('Posted', { timeout: 20_000 })
+  expect(cut.hits).toBe(1)
+  const exchanges = x.requests.filter(({ endpoint }) => endpoint === 'token')
+  expect(exchanges).toHaveLength(3)
+  const [, first, second] = exchanges
+  // The second is ours, after a pause; a repeat of the browser's follows within milliseconds.
+  expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(1_000)
+  expect(x.tokens.families.map(({ reuses }) => reuses)).toEqual([0])
+})
