@@ -29,6 +29,7 @@ import { openStorage } from '../../lib/storage/storage.ts'
 import type { AccountId, BlobKey } from '../../lib/units.ts'
 import { measureText } from '../../lib/x/text-length.ts'
 import { createXClient } from '../../lib/x/x-client.ts'
+import { withBuiltInClientId } from '../shared/built-in-client-id.ts'
 import { LARGEST, limitsOf } from '../shared/byte-limits.ts'
 import { announceJob } from './announce.ts'
 import { createReader } from './attachment-reader.ts'
@@ -181,7 +182,7 @@ export function createServices() {
       giveBack: (useless, clientId) => revokeTokens({ fetch: fetchNow, clientId }, useless),
       now,
       signIn: async () => {
-        const clientId = (await settings.get()).clientId || builtInClientId()
+        const { clientId } = withBuiltInClientId(await settings.get())
         const ports = { clientId, redirectUrl: redirectUrl(), launch: launchWebAuth }
         return { clientId, tokens: await signIn({ ...ports, fetch: fetchNow, now }) }
       },
@@ -224,11 +225,6 @@ export function createServices() {
 }
 
 export type Services = ReturnType<typeof createServices>
-
-/** A Client ID that whoever builds Courier can put in, so that people need none of their own. */
-export function builtInClientId(): string {
-  return import.meta.env.WXT_CLIENT_ID ?? ''
-}
 
 /** The profile picture's bytes into our own storage; null when X's picture host gives none. */
 async function storeAvatar(

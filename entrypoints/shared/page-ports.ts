@@ -8,6 +8,7 @@ import type { StorePorts } from '../../lib/stores/ports.ts'
 import { t, useWords } from '../../lib/words/words.ts'
 import { estimatePrice } from '../../lib/x/prices.ts'
 import { measureText } from '../../lib/x/text-length.ts'
+import { withBuiltInClientId } from './built-in-client-id.ts'
 
 /** The real surroundings of the stores, the same for every page of ours. */
 export function pagePorts(): StorePorts {
@@ -16,7 +17,10 @@ export function pagePorts(): StorePorts {
     drafts,
     jobs,
     accounts,
-    settings,
+    settings: {
+      get: async () => withBuiltInClientId(await settings.get()),
+      update: async (change) => withBuiltInClientId(await settings.update(change)),
+    },
     blobs,
     onChange,
     send,
