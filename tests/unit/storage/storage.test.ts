@@ -92,11 +92,9 @@ describe('jobs', () => {
     if (!job) throw new Error('no job')
     expect(await jobs.toDraft(job.id, () => null, { current: true })).toBeNull()
     expect(await jobs.get(job.id)).not.toBeNull()
-    const back = await jobs.toDraft(
-      job.id,
-      () => ({ ...newDraft(2), text: 'Again' }),
-      { current: true },
-    )
+    const back = await jobs.toDraft(job.id, () => ({ ...newDraft(2), text: 'Again' }), {
+      current: true,
+    })
     expect(await jobs.get(job.id)).toBeNull()
     expect((await settings.get()).currentDraftId).toBe(back?.id)
   })
