@@ -141,7 +141,10 @@ const CLASSES: Record<string, BadMedium[]> = {
       'picture',
       'Courier reads pictures from web pages, not from ftp: addresses.',
     ),
-    choose('data:text/html,<h1>Sign in</h1>', 'picture', LOGIN),
+    {
+      ...choose('data:text/html,<h1>Sign in</h1>', 'picture', ''),
+      says: 'This file is a web page, not a picture or video. Choose another.',
+    },
     {
       ...choose('data:image/png;base64,', 'picture', ''),
       says: 'This file is empty. Choose another.',

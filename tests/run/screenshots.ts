@@ -98,7 +98,7 @@ async function composing(courier: Courier, x: XServer, popup: Page): Promise<voi
 
 /** Posts in every state that people meet often. */
 async function outbox(x: XServer, popup: Page): Promise<void> {
-  x.faults.add({ match: { endpoint: 'createPost' }, action: fault.status(403, FORBIDDEN) })
+  x.faults.add({ match: { endpoint: 'createPost' }, action: fault.status(402, NO_CREDITS) })
   await post(popup, 'Same stone, same patience')
   await reaches(popup, 'Same stone, same patience', 'Failed')
   await uploadTo(x, popup, 'A minute of rain')
@@ -107,12 +107,11 @@ async function outbox(x: XServer, popup: Page): Promise<void> {
   await shootPopup(popup, 'popup-outbox')
 }
 
-/** x-api.md §3.5: what X says when an account may not post this. */
-const FORBIDDEN = {
-  title: 'Forbidden',
-  status: 403,
-  detail: 'You are not permitted to perform this action.',
-  type: 'https://api.twitter.com/2/problems/not-authorized-for-resource',
+/** What X says when the app's credits are used up; it stops this post only. */
+const NO_CREDITS = {
+  title: 'CreditsDepleted',
+  detail: 'Your enrolled account does not have any credits to fulfill this request.',
+  type: 'https://api.twitter.com/2/problems/credits',
 }
 
 async function post(popup: Page, text: string, file?: typeof LAKE): Promise<void> {
