@@ -28,7 +28,8 @@ export async function openOptions(section = ''): Promise<void> {
   const tabs = await browser.tabs.query({})
   const open = tabs.find((tab) => tab.url?.startsWith(browser.runtime.getURL('/options.html')))
   if (open?.id !== undefined && open.windowId !== undefined) {
-    await browser.tabs.update(open.id, { active: true, url })
+    // Naming the address that is shown would load the page again, under the person's hands.
+    await browser.tabs.update(open.id, { active: true, ...(open.url !== url && { url }) })
     await browser.windows.update(open.windowId, { focused: true })
     return
   }
