@@ -7,7 +7,6 @@ export const DAY = 24 * HOUR
 
 export const KiB = 1_024
 export const MiB = 1_024 * KiB
-export const GiB = 1_024 * MiB
 
 declare const brand: unique symbol
 type Branded<T, Name extends string> = T & { readonly [brand]: Name }

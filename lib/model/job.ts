@@ -10,7 +10,7 @@ import type {
   PostId,
 } from '../units.ts'
 import { newId } from '../units.ts'
-import type { MediaKind, Source, StoredFile } from './attachment.ts'
+import type { Source, StoredFile } from './attachment.ts'
 import type { Draft, PostOptions } from './draft.ts'
 
 /** X's `media_category` values that we use (x-api.md §2.3). */
@@ -174,8 +174,4 @@ export function newJob(draft: Draft, accountId: AccountId, text: string, now: Ep
 /** Nothing will happen to it any more without the person. */
 export function isFinished(job: Job): boolean {
   return job.state.state === 'published' || job.state.state === 'cancelled'
-}
-
-export function kindOf(media: JobMedia): MediaKind | null {
-  return media.progress.state === 'fetching' ? null : media.progress.file.kind
 }
