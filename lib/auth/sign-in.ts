@@ -1,6 +1,7 @@
 import { CourierError, type Failure } from '../failures/failure.ts'
 import type { Tokens } from '../model/tokens.ts'
 import type { EpochMs } from '../units.ts'
+import { askAboutApp } from './ask-about-app.ts'
 import { codeIn, consentUrl, windowFailure } from './consent.ts'
 import { exchangeFailure, parseOAuthError } from './oauth-error.ts'
 import { challengeOf, newSecret } from './pkce.ts'
@@ -73,15 +74,12 @@ async function launched(ports: SignInPorts, url: string): Promise<string> {
 }
 
 /**
- * A wrong Client ID ends on X's error page, which looks from here like any closed window. X names an
- * unknown client when it is asked to forget a token (RFC 7009 §2.1, RFC 6749 §5.2), so it is asked to
- * forget one that nobody has; whatever else it answers says nothing.
+ * A wrong Client ID ends on X's error page, which looks from here like any closed window, so X is asked
+ * whether it knows it. An app that needs a secret gets as far as the consent page: the window says no
+ * more of that than it did.
  */
-async function closerLook(failure: Failure, { fetch, clientId }: SignInPorts): Promise<Failure> {
+async function closerLook(failure: Failure, ports: SignInPorts): Promise<Failure> {
   if (failure.kind !== 'sign-in-window-closed') return failure
-  const form = { token: newSecret(), token_type_hint: 'access_token', client_id: clientId }
-  const answer = await tokenRequest(fetch, 'revoke', form).catch(() => null)
-  if (answer === null || answer.status < 400 || answer.status > 401) return failure
-  const refused = exchangeFailure(parseOAuthError(answer.body))
-  return refused.kind === 'client-id-unknown' ? refused : failure
+  const { app } = await askAboutApp(ports, ports.clientId)
+  return app === 'unknown' ? { kind: 'client-id-unknown' } : failure
 }

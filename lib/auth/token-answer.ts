@@ -53,7 +53,7 @@ function tokenOf(value: unknown): string | null {
 }
 
 function lifetimeSeconds(value: unknown): number {
-  return typeof value === 'number' && value > 0 && value <= MAX_LIFETIME_SECONDS
+  return typeof value === 'number' && value >= 1 && value <= MAX_LIFETIME_SECONDS
     ? value
     : DEFAULT_LIFETIME_SECONDS
 }

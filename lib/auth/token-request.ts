@@ -1,5 +1,6 @@
 import { CourierError, type Failure } from '../failures/failure.ts'
 import { type EpochMs, SECOND } from '../units.ts'
+import { retryAtOf } from '../x/wait-headers.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
@@ -9,11 +10,12 @@ export interface TokenAnswer {
   body: unknown
   /** What the body was, for a failure: never the body itself, which may hold tokens. */
   found: 'nothing' | 'json' | 'html' | 'text'
-  retryAfterMs: number | null
+  headers: Headers
 }
 
 const PATIENCE_MS = 30 * SECOND
-const MAX_WAIT_MS = 24 * 60 * 60 * SECOND
+/** How long a 429 that names no moment is waited for. */
+const DEFAULT_WAIT_MS = 60 * SECOND
 
 /**
  * Posts a form to one of X's token endpoints, without an Authorization header, because Courier is a
@@ -40,13 +42,7 @@ export async function tokenRequest(
       signal: timeout,
     })
     const text = await response.text()
-    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
-    const waits = seconds > 0 && seconds * SECOND <= MAX_WAIT_MS
-    return {
-      status: response.status,
-      ...read(text),
-      retryAfterMs: waits ? seconds * SECOND : null,
-    }
+    return { status: response.status, ...read(text), headers: response.headers }
   } catch {
     throw new CourierError(
       timeout.aborted
@@ -58,9 +54,10 @@ export async function tokenRequest(
 
 /** What stands in the way for now and says nothing about the tokens; null for any other answer. */
 export function passingFailure(answer: TokenAnswer, now: EpochMs): Failure | null {
-  const { status, found, retryAfterMs } = answer
+  const { status, found, headers } = answer
   if (status === 429) {
-    return { kind: 'x-rate-limited', until: now + (retryAfterMs ?? 60 * SECOND) }
+    const until = retryAtOf(headers, status, now) ?? now + DEFAULT_WAIT_MS
+    return { kind: 'x-rate-limited', until }
   }
   if (status >= 500 || status === 408) return { kind: 'x-trouble', status }
   if (status < 200 || (status > 299 && status < 400)) return { kind: 'x-nonsense', status, found }

@@ -2,11 +2,11 @@ import { CourierError, type Failure } from '../failures/failure.ts'
 import { HEAD_BYTES } from '../model/head-verdict.ts'
 import { KiB, SECOND } from '../units.ts'
 import type { Miss, Read } from './attempt.ts'
+import { Collector, LARGE_BYTES } from './collector.ts'
 import { announcedLength, failureOfStatus } from './host-answer.ts'
 import type { FetchPorts, Progress } from './ports.ts'
-
-/** A host is too slow when fewer than 16 KiB arrive in 30 seconds, the first answer included. */
-export const STALL = { ms: 30 * SECOND, byteLength: 16 * KiB } as const
+import { isResumable, isTheRest, rangeHeaders, validatorOf } from './resume.ts'
+import { SlowWatch, STALL } from './slow-watch.ts'
 
 /** Bytes between two calls of `progress`. */
 const PROGRESS_STEP = 256 * KiB
@@ -15,9 +15,13 @@ const PROGRESS_STEP = 256 * KiB
  * Fetches a medium from the background. Cookies stay home: without a right to the host a request
  * with cookies would be refused by every host that shares its media with all (`*`), and with one it
  * would not be the page's own request anyway; what needs the person's cookies is read in the page.
+ *
+ * A large medium is kept in pieces as it arrives. What an earlier try kept is gone on with where the host
+ * still serves the same bytes and serves parts of them; else it is fetched anew.
  * @param address http, https or data.
  * @returns the bytes, judged by their head; or why there are none. A page that stands where the
- *   medium should be, and a medium that is too large, are recognised before the rest is loaded.
+ *   medium should be, a medium that is too large, and one that does not fit on the disk are
+ *   recognised before the rest is loaded.
  * @throws whatever the caller's signal was aborted with.
  */
 export async function fetchMedia(
@@ -26,6 +30,26 @@ export async function fetchMedia(
   signal: AbortSignal,
   progress: Progress,
 ): Promise<Read | Miss> {
+  const begun = await ports.keep.begun()
+  const mayGoOn = isResumable(begun) && begun.url === address && begun.receivedBytes > 0
+  if (mayGoOn && begun.receivedBytes === begun.totalBytes) {
+    return { result: 'read', blob: await ports.keep.bytes(begun.totalBytes), kept: 'gone-on' }
+  }
+  const rest = mayGoOn ? await fetchOnce(address, begun, ports, signal, progress) : null
+  if (rest !== null) return rest
+  return (await fetchOnce(address, null, ports, signal, progress)) ?? { result: 'unreadable' }
+}
+
+type Wanted = NonNullable<Awaited<ReturnType<FetchPorts['keep']['begun']>>> | null
+
+/** One request. null when the rest of `begun` was asked for and what came is of no use. */
+async function fetchOnce(
+  address: string,
+  begun: Wanted,
+  ports: FetchPorts,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<Read | Miss | null> {
   const host = new URL(address).hostname
   const stop = new AbortController()
   const watch = new SlowWatch()
@@ -35,16 +59,26 @@ export async function fetchMedia(
     response = await ports.fetch(address, {
       credentials: 'omit',
       signal: AbortSignal.any([signal, stop.signal]),
+      ...(begun?.validator && {
+        headers: rangeHeaders(begun.receivedBytes, begun.validator),
+        cache: 'no-store',
+      }),
     })
+    const goesOn = begun !== null && isTheRest(response, begun)
+    // 200: the whole of it, because it is another one by now or the host knows no parts.
+    if (begun !== null && !goesOn && response.status !== 200) return null
     const refused = failureOfStatus(response.status, host)
     if (refused) return failed(refused)
-    return await receive(response, { host, ports, watch, progress })
+    const rest = goesOn ? begun : null
+    return await receive(response, { address, host, ports, watch, progress, rest })
   } catch (caught) {
     if (signal.aborted) throw signal.reason
     if (watch.isSlow) return failed({ kind: 'media-too-slow', host, seconds: STALL.ms / SECOND })
     if (caught instanceof CourierError) return failed(caught.failure)
     // fetch says TypeError for all that it will not explain.
-    if (response === null && caught instanceof TypeError) return { result: 'unreadable' }
+    if (response === null && caught instanceof TypeError) {
+      return begun === null ? { result: 'unreadable' } : null
+    }
     throw caught
   } finally {
     // Ends the watch, and the connection where the rest of the body is not wanted.
@@ -53,91 +87,91 @@ export async function fetchMedia(
 }
 
 interface Receiving {
+  address: string
   host: string
   ports: FetchPorts
   watch: SlowWatch
   progress: Progress
+  /** What this is the rest of; null when it is the whole. */
+  rest: Wanted
 }
 
 /** @throws CourierError when what comes is not, or not all of, a medium within its limit. */
-async function receive(
-  response: Response,
-  { host, ports, watch, progress }: Receiving,
-): Promise<Read> {
-  const announced = announcedLength(response.headers)
-  let head: Uint8Array | null = new Uint8Array(0)
-  let max = Number.POSITIVE_INFINITY
-  let told = 0
-  const total = () => (announced !== null && watch.received <= announced ? announced : null)
+async function receive(response: Response, receiving: Receiving): Promise<Read> {
+  const { address, host, ports, watch, progress, rest } = receiving
+  const announced = rest === null ? announcedLength(response.headers) : rest.totalBytes
+  const validator = rest?.validator ?? validatorOf(response, ports.clock.now())
+  const facts = { url: address, totalBytes: announced, validator }
+  const collector = new Collector(ports.keep, facts, rest?.receivedBytes ?? null)
+  // The head of what is gone on with was judged when it came.
+  let head: Uint8Array | null = rest === null ? new Uint8Array(0) : null
+  let max = rest?.totalBytes ?? Number.POSITIVE_INFINITY
+  let received = rest?.receivedBytes ?? 0
+  let told = received
+  const total = () => (announced !== null && received <= announced ? announced : null)
 
-  const judge = (bytes: Uint8Array) => {
+  const judge = async (bytes: Uint8Array) => {
     const media = mediaOf(ports.judgeHead(bytes), host)
     max = ports.limits[media].maxByteLength
     if (announced !== null && announced > max) {
       throw tooLarge({ media, byteLength: announced, maxByteLength: max })
     }
+    await ports.checkRoom(announced ?? LARGE_BYTES)
     head = null
   }
-  const look = (chunk: Uint8Array) => {
-    watch.received += chunk.byteLength
-    if (head !== null) {
-      head = join(head, chunk.subarray(0, HEAD_BYTES - head.byteLength))
-      if (head.byteLength === HEAD_BYTES) judge(head)
-    }
-    if (watch.received > max) {
-      throw new CourierError({ kind: 'media-endless', host, maxByteLength: max })
-    }
-    if (watch.received - told >= PROGRESS_STEP) {
-      told = watch.received
-      progress(told, total())
-    }
-  }
 
-  progress(0, announced)
-  const blob = await collect(response.body, look, (cause) => {
-    return cutShort(watch.received, announced, cause)
-  })
-  if (head !== null) judge(head)
-  if (isCutShort(response, announced, watch.received)) throw cutShort(watch.received, announced)
-  progress(watch.received, total())
-  return { result: 'read', blob }
+  progress(received, announced)
+  try {
+    if (rest !== null) await ports.checkRoom((announced ?? 0) - received)
+    for await (const chunk of chunksOf(response.body)) {
+      watch.received += chunk.byteLength
+      received += chunk.byteLength
+      if (head !== null) {
+        head = join(head, chunk.subarray(0, HEAD_BYTES - head.byteLength))
+        if (head.byteLength === HEAD_BYTES) await judge(head)
+      }
+      if (received > max) {
+        throw new CourierError({ kind: 'media-endless', host, maxByteLength: max })
+      }
+      if (received - told >= PROGRESS_STEP) {
+        told = received
+        progress(told, total())
+      }
+      await collector.add(chunk)
+    }
+    if (head !== null) await judge(head)
+    // The browser itself reports bodies that end early. This also catches what slips through, but only
+    // where every header is visible: across origins an encoding, and so the true length, may be hidden.
+    const short = announced !== null && received < announced
+    if (short && (rest !== null || response.type !== 'cors')) throw cutShort(received, announced)
+    progress(received, total())
+    return await collector.end()
+  } catch (caught) {
+    const broken =
+      caught instanceof BodyBroken ? cutShort(received, announced, caught.cause) : caught
+    // What came safely is gone on with at the next try; nothing is kept of what has no next try.
+    const mayGoOn = validator !== null && announced !== null && isPassing(broken)
+    if (collector.keeps && !mayGoOn) await ports.keep.drop()
+    throw broken
+  }
 }
 
-/**
- * One Blob of a body whose chunks pass by `look`, which may throw. The browser itself collects the
- * Blob, on disk when it is large: for 512 MiB Chromium 156 then holds about 140 MB at its peak,
- * against 620 MB when Blobs made of chunks are joined here.
- */
-async function collect(
-  body: Response['body'],
-  look: (chunk: Uint8Array) => void,
-  whenBroken: (cause: unknown) => CourierError,
-): Promise<Blob> {
+/** The connection or this background gave up, which says nothing against the bytes that came. */
+function isPassing(caught: unknown): boolean {
+  return !(caught instanceof CourierError) || caught.failure.kind === 'media-cut-short'
+}
+
+/** The body's stream failed: cut off by the network, by us for being slow, or by the caller. */
+export class BodyBroken extends Error {}
+
+export async function* chunksOf(body: Response['body']): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const reader = body?.getReader()
-  let thrown: { error: unknown } | null = null
-  const looked = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const next = await reader?.read().catch((cause: unknown) => {
-            throw whenBroken(cause)
-          })
-          if (next === undefined || next.done) return controller.close()
-          look(next.value)
-          controller.enqueue(next.value)
-        } catch (error) {
-          thrown = { error }
-          controller.error(error)
-        }
-      },
-    },
-    { highWaterMark: 0 },
-  )
-  try {
-    return await new Response(looked).blob()
-  } catch (caught) {
-    // The browser may wrap what went wrong in an error of its own.
-    throw thrown === null ? caught : (thrown as { error: unknown }).error
+  for (;;) {
+    const next = await reader?.read().catch((cause: unknown) => {
+      throw new BodyBroken('', { cause })
+    })
+    if (next === undefined || next.done) return
+    yield next.value
   }
 }
 
@@ -154,15 +188,11 @@ function mediaOf(verdict: ReturnType<FetchPorts['judgeHead']>, host: string) {
   }
 }
 
-/**
- * The browser itself reports bodies that end early. This also catches what slips through, but only
- * where every header is visible: across origins an encoding, and so the true length, may be hidden.
- */
-function isCutShort(response: Response, announced: number | null, received: number): boolean {
-  return response.type !== 'cors' && announced !== null && received < announced
-}
-
-function cutShort(receivedBytes: number, announced: number | null, cause?: unknown): CourierError {
+export function cutShort(
+  receivedBytes: number,
+  announced: number | null,
+  cause?: unknown,
+): CourierError {
   const expectedBytes = announced ?? receivedBytes
   return new CourierError({ kind: 'media-cut-short', receivedBytes, expectedBytes }, { cause })
 }
@@ -182,23 +212,4 @@ function join(first: Uint8Array, second: Uint8Array): Uint8Array {
   both.set(first)
   both.set(second, first.byteLength)
   return both
-}
-
-/** Counts what arrives and stops the request when it is too little for too long. */
-class SlowWatch {
-  received = 0
-  isSlow = false
-
-  async start(clock: FetchPorts['clock'], stop: AbortController): Promise<void> {
-    for (;;) {
-      const before = this.received
-      await clock.sleep(STALL.ms, stop.signal)
-      if (stop.signal.aborted) return
-      if (this.received - before < STALL.byteLength) {
-        this.isSlow = true
-        stop.abort()
-        return
-      }
-    }
-  }
 }

@@ -1,6 +1,6 @@
-/** What the injected function is told; plain values, because it is sent as source text. */
+/** What the function in the page is told; plain values. */
 export interface PageRequest {
-  /** Or the pin of an address that `pinHovered` kept in this frame. */
+  /** Or the pin under which `find-media.js` kept a long address in this frame. */
   url: string
   /** Address of the document that was clicked. */
   pageUrl: string
@@ -41,8 +41,8 @@ export type PageAnswer =
  * Reads a medium inside the page that shows it and sends it to the background.
  *
  * Runs in the page's frame by `scripting.executeScript`, in the isolated world: the page sees neither
- * this code nor the ticket, and cannot replace the functions it uses. It is sent as source text, so
- * it must not refer to anything outside itself.
+ * this code nor the ticket, and cannot replace the functions it uses. It refers to nothing outside
+ * itself, so that tests can try it by its source text.
  *
  * Cookies: to the page's own origin they go along, as they did for the picture on screen. Other
  * origins are first asked without, since a host that shares with all (`*`) refuses requests that
@@ -77,11 +77,16 @@ export async function readInPage(request: PageRequest): Promise<PageAnswer> {
       return { ok: false, reason: 'moved' }
     }
 
-    const { courierPins } = globalThis as unknown as { courierPins?: Record<string, string> }
-    const address = request.url.startsWith('courier-pin:')
-      ? courierPins?.[request.url]
-      : request.url
-    if (address === undefined) return { ok: false, reason: 'unreadable' }
+    const { courierPinnedAddresses = {} } = globalThis as unknown as {
+      courierPinnedAddresses?: Record<string, unknown>
+    }
+    let address: unknown = request.url
+    if (request.url.startsWith('courier-pin:')) {
+      const isKept = Object.hasOwn(courierPinnedAddresses, request.url)
+      address = isKept ? courierPinnedAddresses[request.url] : undefined
+    }
+    // A canvas or an inline drawing has none.
+    if (typeof address !== 'string' || address === '') return { ok: false, reason: 'unreadable' }
     const url = new URL(address)
     const local = url.protocol === 'blob:' || url.protocol === 'data:'
     const tries: RequestInit[] = [{ credentials: 'same-origin' }]
@@ -106,6 +111,11 @@ export async function readInPage(request: PageRequest): Promise<PageAnswer> {
       i = tries.length - 2
     }
 
+    // What the page's service worker keeps for it: its fetches pass by the isolated world.
+    if (!local && !response?.ok && 'caches' in globalThis) {
+      const kept = await caches.match(address).catch(() => undefined)
+      if (kept?.ok) response = kept
+    }
     if (response === null) {
       if (local) {
         // Pages may name elements so that document's own methods are hidden; the prototype's are not.

@@ -1,5 +1,5 @@
 import type { Failure } from '../failures/failure.ts'
-import { nameFromUrl } from './name-from-url.ts'
+import { nameFromUrl } from '../model/name-from-url.ts'
 
 /** The part of `contextMenus.OnClickData` that tells what was under the cursor. */
 export interface ClickInfo {
@@ -15,6 +15,7 @@ export interface ClickInfo {
 /** The part of the clicked `tabs.Tab` that is used. */
 export interface ClickedTab {
   id?: number | undefined
+  windowId?: number | undefined
   title?: string | undefined
   url?: string | undefined
 }
@@ -31,7 +32,7 @@ export type ClickedSource =
       tabId: number
       frameId: number
     }
-  /** A picture or video whose address the browser did not tell (over 2 MiB); `pinHovered` finds it. */
+  /** A picture or video whose address the browser did not tell (over 2 MiB); the finder does. */
   | {
       kind: 'untold-media'
       mediaKind: 'image' | 'video'

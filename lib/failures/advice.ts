@@ -1,12 +1,21 @@
-import { formatBytes, formatBytesApart, formatNumber, formatTime } from '../words/format.ts'
+import {
+  formatBytes,
+  formatBytesApart,
+  formatLengthsApart,
+  formatList,
+  formatNumber,
+  formatSeconds,
+  formatTime,
+} from '../words/format.ts'
 import type { MessageKey } from '../words/words.ts'
 import type { Failure, SignOutCause } from './failure.ts'
 
 /**
  * The one thing that helps. `wait`: it goes on by itself. Anything else needs the person:
  * `retry` the same again, `sign-in` the account again, `edit` the post, `choose-file` instead,
- * `set-up` the app or the Client ID, `open-link` elsewhere, `free-space` on the disk, `answer` the
- * question, `report` it.
+ * `set-up` the app or the Client ID, `open-link` elsewhere, `free-space` on the disk, `allow` reading
+ * from the hosts, take a `picture` of the tab, `trim` the video, `convert` it, `answer` the question,
+ * `report` it.
  */
 export type Remedy =
   | 'wait'
@@ -17,6 +26,10 @@ export type Remedy =
   | 'set-up'
   | 'open-link'
   | 'free-space'
+  | 'allow'
+  | 'picture'
+  | 'trim'
+  | 'convert'
   | 'answer'
   | 'report'
 
@@ -33,6 +46,9 @@ export interface Advice {
 /** X's developer console: credits, spending limit, packages and the app's settings. */
 export const X_CONSOLE = 'https://console.x.com'
 
+/** X's rules on other people's work. */
+export const X_COPYRIGHT = 'https://help.x.com/en/rules-and-policies/copyright-policy'
+
 function say(message: MessageKey, remedy: Remedy, ...substitutions: (string | number)[]): Advice {
   return { message, substitutions, remedy }
 }
@@ -47,7 +63,19 @@ export function adviceFor(failure: Failure): Advice {
     case 'address-not-allowed':
       return say('failureAddressNotAllowed', 'choose-file', failure.scheme)
     case 'media-needs-permission':
-      return say('failureMediaNeedsPermission', 'choose-file', failure.host)
+      return failure.hosts.length === 1
+        ? say('failureMediaNeedsPermission', 'allow', ...failure.hosts)
+        : say('failureMediaNeedsPermissions', 'allow', formatList(failure.hosts))
+    case 'media-passed-on':
+      return say('failureMediaPassedOn', 'picture', failure.host)
+    case 'media-only-shown':
+      return failure.host === ''
+        ? say('failureMediaOnlyShown', 'picture')
+        : say('failureMediaOnlyShownByHost', 'picture', failure.host)
+    case 'media-not-on-show':
+      return say('failureMediaNotOnShow', 'choose-file')
+    case 'media-private-host':
+      return say('failureMediaPrivateHost', 'choose-file', failure.host)
     case 'media-host-refused':
       return say('failureMediaHostRefused', 'choose-file', failure.host)
     case 'media-not-found':
@@ -83,6 +111,24 @@ export function adviceFor(failure: Failure): Advice {
         formatBytes(failure.receivedBytes),
         formatBytes(failure.expectedBytes),
       )
+    case 'media-protected':
+      return say('failureMediaProtected', 'choose-file')
+    case 'stream-not-found':
+      return say('failureStreamNotFound', 'choose-file')
+    case 'stream-live':
+      return say('failureStreamLive', 'retry')
+    case 'stream-loop':
+      return say('failureStreamLoop', 'choose-file', failure.host)
+    case 'stream-endless':
+      return say('failureStreamEndless', 'choose-file', failure.host)
+    case 'stream-too-long':
+      return say('failureStreamTooLong', 'choose-file', failure.minutes, failure.maxMinutes)
+    case 'stream-broken':
+      return say('failureStreamBroken', 'choose-file', failure.host)
+    case 'stream-part-missing':
+      return say('failureStreamPartMissing', 'retry', failure.part, failure.parts, failure.host)
+    case 'stream-format-unread':
+      return say('failureStreamFormatUnread', 'choose-file', failure.format)
     case 'media-empty':
       return say('failureMediaEmpty', 'choose-file')
     case 'media-broken':
@@ -90,17 +136,45 @@ export function adviceFor(failure: Failure): Advice {
     case 'media-unknown':
       return say('failureMediaUnknown', 'choose-file')
     case 'media-unsupported':
-      return say('failureMediaUnsupported', 'choose-file', failure.format)
+      return unreadAdvice(failure.format, 'failureMediaUnsupported')
     case 'media-too-large':
       return say(
         TOO_LARGE[failure.media],
         'choose-file',
         ...formatBytesApart(failure.byteLength, failure.maxByteLength),
       )
+    case 'media-undecodable':
+      return unreadAdvice(failure.format, 'failureMediaUndecodable')
+    case 'media-track-lost':
+      return say(TRACK_LOST[failure.track], 'choose-file', failure.format)
+    case 'media-too-long':
+      return say(
+        'failureMediaTooLong',
+        'trim',
+        ...formatLengthsApart(failure.durationMs, failure.maxDurationMs),
+      )
+    case 'media-too-short':
+      return say(
+        'failureMediaTooShort',
+        'choose-file',
+        formatSeconds(failure.durationMs),
+        formatSeconds(failure.minDurationMs),
+      )
+    case 'media-too-many-pixels':
+      return say(
+        'failureTooManyPixels',
+        'choose-file',
+        formatNumber(failure.width),
+        formatNumber(failure.height),
+      )
     case 'draft-empty':
       return say('failureDraftEmpty', 'edit')
     case 'draft-missing':
       return say('failureDraftMissing', 'edit')
+    case 'text-changed':
+      return say('failureTextChanged', 'edit')
+    case 'undo-too-late':
+      return sendTo('https://x.com', 'lookOnX', 'failureUndoTooLate')
     case 'text-too-long':
       return say('failureTextTooLong', 'edit', formatNumber(failure.over))
     case 'too-many-attachments':
@@ -109,10 +183,18 @@ export function adviceFor(failure: Failure): Advice {
       return say('failureMixedKinds', 'edit')
     case 'attachment-not-ready':
       return say('failureAttachmentNotReady', 'edit')
+    case 'attachment-not-chosen':
+      return say('failureAttachmentNotChosen', 'edit')
     case 'no-account':
       return say('failureNoAccount', 'sign-in')
     case 'page-not-shareable':
       return say('failurePageNotShareable', 'edit')
+    case 'shared-page-gone':
+      return say('failureSharedPageGone', 'edit')
+    case 'page-not-drawable':
+      return say('failurePageNotDrawable', 'edit')
+    case 'tab-not-pictured':
+      return say('failureTabNotPictured', 'edit')
     case 'client-id-missing':
       return say('failureClientIdMissing', 'set-up')
     case 'sign-in-running':
@@ -154,7 +236,7 @@ export function adviceFor(failure: Failure): Advice {
     case 'app-not-enrolled':
       return sendTo(X_CONSOLE, 'linkConsole', 'failureAppNotEnrolled')
     case 'x-refused':
-      return say('failureXRefused', 'edit')
+      return say(isBare(failure.detail) ? 'failureXRefusedBare' : 'failureXRefused', 'edit')
     case 'x-invalid':
       return say('failureXInvalid', 'edit')
     case 'post-duplicate':
@@ -169,6 +251,8 @@ export function adviceFor(failure: Failure): Advice {
         : say('failurePostVideoTooLongMinutes', 'edit', failure.minutes)
     case 'post-media-invalid':
       return say('failurePostMediaInvalid', 'retry')
+    case 'post-gone':
+      return say('failurePostGone', 'edit')
     case 'segment-too-large':
       return say('failureSegmentTooLarge', 'wait')
     case 'upload-expired':
@@ -176,7 +260,7 @@ export function adviceFor(failure: Failure): Advice {
     case 'upload-incomplete':
       return say('failureUploadIncomplete', 'wait')
     case 'processing-failed':
-      return say('failureProcessingFailed', 'edit')
+      return processingAdvice(failure.detail)
     case 'processing-endless':
       return say('failureProcessingEndless', 'retry', failure.minutes)
     case 'alt-text-refused':
@@ -184,7 +268,8 @@ export function adviceFor(failure: Failure): Advice {
     case 'post-uncertain':
       return say('failurePostUncertain', 'answer')
     case 'storage-full':
-      return say('failureStorageFull', 'free-space')
+      if (failure.missingBytes === undefined) return say('failureStorageFull', 'free-space')
+      return say('failureStorageFullBy', 'free-space', formatBytes(failure.missingBytes))
     case 'storage-broken':
       return say('failureStorageBroken', 'retry')
     case 'bytes-missing':
@@ -229,6 +314,55 @@ export function adviceWhenStopped(failure: Failure): Advice {
   }
 }
 
+/** The same for a post that the person wants deleted from X: it may still be there. */
+export function adviceWhenNotDeleted(failure: Failure): Advice {
+  switch (failure.kind) {
+    case 'signed-out':
+      return say('notDeletedSignedOut', 'sign-in')
+    case 'scope-missing':
+      return say('notDeletedScopeMissing', 'sign-in')
+    case 'x-unreachable':
+      return say('notDeletedUnreachable', 'retry')
+    case 'x-rate-limited':
+      return say('notDeletedRateLimited', 'retry', formatTime(failure.until))
+    case 'x-silent':
+    case 'x-nonsense':
+    case 'x-trouble':
+    case 'x-not-found':
+      return say('notDeletedTrouble', 'retry')
+    case 'credits-depleted':
+      return sendTo(X_CONSOLE, 'linkAddCredits', 'notDeletedCredits')
+    case 'x-refused':
+    case 'x-invalid':
+      return say('notDeletedRefused', 'retry')
+    default:
+      return adviceWhenStopped(failure)
+  }
+}
+
+/** X's catch-all: nothing in it tells what to mend (x-api.md §3.5). */
+function isBare(detail: string): boolean {
+  return /^(HTTP \d+|You are not permitted to perform this action\.?)$/.test(detail)
+}
+
+/** Longest part of X's own sentence that stands inside ours; all of it is under Details. */
+const QUOTED_LENGTH = 80
+
+/** X says itself what is wrong with a file, and that helps more than anything made up here. */
+function processingAdvice(detail: string): Advice {
+  if (/exceeds max duration/i.test(detail)) return say('failurePostVideoTooLong', 'edit')
+  const said = detail.replace(/[.\s]+$/, '')
+  if (said === '') return say('failureProcessingFailed', 'convert')
+  const quoted = said.length > QUOTED_LENGTH ? `${said.slice(0, QUOTED_LENGTH - 1)}…` : said
+  return say('failureProcessingFailedSays', 'convert', quoted)
+}
+
+/** How to come by something that can be read, where there is more to say than the format's name. */
+function unreadAdvice(format: string, otherwise: MessageKey): Advice {
+  const known = UNSUPPORTED[format]
+  return known ? say(known, 'choose-file') : say(otherwise, 'choose-file', format)
+}
+
 const SIGNED_OUT = {
   here: 'failureSignedOutHere',
   unused: 'failureSignedOutUnused',
@@ -242,6 +376,19 @@ const NOT_MEDIA = {
   link: { page: 'failureMediaIsPage', text: 'failureMediaIsText' },
   file: { page: 'failureFileIsPage', text: 'failureFileIsText' },
 } as const satisfies Record<string, Record<string, MessageKey>>
+
+/** Formats that can be helped by the person, by the name they have here. */
+const UNSUPPORTED: Partial<Record<string, MessageKey>> = {
+  HEIC: 'failureHeicUnsupported',
+  TIFF: 'failureTiffUnsupported',
+  DASH: 'failureDashUnsupported',
+  AVI: 'failureAviUnsupported',
+}
+
+const TRACK_LOST = {
+  picture: 'failurePictureTrackLost',
+  sound: 'failureSoundTrackLost',
+} as const satisfies Record<string, MessageKey>
 
 const TOO_LARGE = {
   image: 'failureImageTooLarge',

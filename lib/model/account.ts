@@ -20,7 +20,7 @@ export interface Account {
   /** Only with `signed-out`. */
   signedOut?: SignOutCause
   /** X asked the whole account to pause. */
-  hold: { until: EpochMs; failure: Failure } | null
+  hold: { until: EpochMs; since?: EpochMs; failure: Failure } | null
   connectedAt: EpochMs
 }
 

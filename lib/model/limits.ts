@@ -25,6 +25,23 @@ export const LIMITS = {
     minDurationMs: SECOND / 2,
     default: { maxByteLength: 8_000_000_000, maxDurationMs: 20 * MINUTE },
     subscriber: { maxByteLength: 16_000_000_000, maxDurationMs: 125 * MINUTE },
+    /**
+     * Media best practices: 1280×1024 for everybody, 1080p played to subscribers. What X takes may be
+     * larger, and X scales it; nothing that is encoded here needs to be.
+     */
+    encoded: {
+      default: { longerSide: 1_280, shorterSide: 1_024 },
+      subscriber: { longerSide: 1_920, shorterSide: 1_080 },
+    },
+  },
+  /**
+   * Not X's but ours (2026-11-26): more than this is not taken in to be made fit. A browser decodes no
+   * larger picture, and a video that no upload holds is not made smaller in any time worth waiting for.
+   */
+  intake: {
+    image: { maxByteLength: 100_000_000 },
+    gif: { maxByteLength: 100_000_000 },
+    video: { maxByteLength: 1_000 * 5_000_000 },
   },
   segment: {
     /** The size in X's own example (4 MiB, chunked upload page, 2026-09-11). */
@@ -38,6 +55,11 @@ export const LIMITS = {
   },
   /** What 1,000 segments of the largest size hold; less than X's own limit for a video. */
   upload: { maxByteLength: 1_000 * 5_000_000 },
+  /**
+   * How long an upload that is in no post can be put into one, by the newest example of the chunked upload
+   * page (2026-09-11). Only told: what each answer of X says counts. X has no call to delete one.
+   */
+  unposted: { usableMs: DAY },
   /** OpenAPI 2.167, createMediaMetadata. */
   altText: { maxLength: 1_000 },
   mediaId: {

@@ -1,3 +1,10 @@
+/** A text and what it weighs, as whoever shows it has counted. */
+export interface CountedText {
+  text: string
+  /** Of its NFC form, by X's counting rules. */
+  weightedLength: number
+}
+
 /** What X's counting rules say of a text. */
 export interface MeasuredText {
   /** Weighted length of the NFC text. */

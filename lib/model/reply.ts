@@ -10,3 +10,10 @@ import type { EpochMs } from '../units.ts'
 export type Reply<T> =
   | { ok: true; value: T }
   | { ok: false; failure: Failure; retryAt: EpochMs | null; uncertain: boolean }
+
+/** What X's headers said at `heardAt` is left of a limit: `left` more requests until `resetAt`. */
+export interface Allowance {
+  left: number
+  resetAt: EpochMs
+  heardAt: EpochMs
+}

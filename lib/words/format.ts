@@ -1,5 +1,5 @@
 import type { EpochMs } from '../units.ts'
-import { DAY, HOUR, MINUTE } from '../units.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../units.ts'
 import { t } from './words.ts'
 
 /**
@@ -14,6 +14,11 @@ function locale(): string | undefined {
 /** `1000` → `1,000`. */
 export function formatNumber(value: number): string {
   return new Intl.NumberFormat(locale()).format(value)
+}
+
+/** `a, b, and c`. */
+export function formatList(items: string[]): string {
+  return new Intl.ListFormat(locale()).format(items)
 }
 
 /** `0.015` → `$0.015`: always three decimals, because X's prices need them. */
@@ -68,6 +73,19 @@ export function formatBytesOf(moved: number, total: number): string {
   return t('bytesOf', inUnit(moved, unit.size), t(unit.message, inUnit(total, unit.size)))
 }
 
+/** `3_100_000, 1_200_000` → `3.1 → 1.2 MB`; each with its unit where they differ. */
+export function formatBytesFromTo(from: number, to: number): string {
+  const unit = unitOf(to)
+  const one = unitOf(from) === unit ? inUnit(from, unit.size) : formatBytes(from)
+  return t('changeBytes', one, formatBytes(to))
+}
+
+/** `72_400` → `1:12.4`: a moment of a video, to the tenth where it is not a whole second. */
+export function formatPosition(ms: number): string {
+  const part = Math.floor((ms % SECOND) / 100) / 10
+  return `${formatDuration(ms / SECOND)}${part === 0 ? '' : tenths(part)}`
+}
+
 /** `14:20`, as the person's own system writes it. */
 export function formatTime(at: EpochMs): string {
   return new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' }).format(at)
@@ -95,10 +113,38 @@ export function formatDuration(seconds: number): string {
     .join(':')
 }
 
-/** A length of time in its largest whole unit: `9 hours`, `45 minutes`, `3 days`. */
+/** `185_000, 140_000` → `3:05`, `2:20`: one that is longer is written so, to the tenth where it must. */
+export function formatLengthsApart(longMs: number, shortMs: number): [string, string] {
+  const rounded: [string, string] = [
+    formatDuration(longMs / SECOND),
+    formatDuration(shortMs / SECOND),
+  ]
+  if (longMs === shortMs || rounded[0] !== rounded[1]) return rounded
+  const over = Math.max(0.1, Math.floor((longMs % SECOND) / 100) / 10)
+  return [`${rounded[0]}${tenths(over)}`, rounded[1]]
+}
+
+/** `0.3` → `.3`, with the language's own sign. */
+function tenths(part: number): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(part).slice(1)
+}
+
+/** `500` → `0.5`: never 0 for what is something. */
+export function formatSeconds(ms: number): string {
+  const seconds = Math.max(0.01, ms / SECOND)
+  return new Intl.NumberFormat(locale(), { maximumSignificantDigits: 2 }).format(seconds)
+}
+
+/** A length of time in its largest whole unit: `9 hours`, `45 minutes`, `3 days`, `10 seconds`. */
 export function formatSpan(ms: number): string {
   const [value, unit] =
-    ms < HOUR ? [ms / MINUTE, 'minute'] : ms < 2 * DAY ? [ms / HOUR, 'hour'] : [ms / DAY, 'day']
+    ms < MINUTE
+      ? [ms / SECOND, 'second']
+      : ms < HOUR
+        ? [ms / MINUTE, 'minute']
+        : ms < 2 * DAY
+          ? [ms / HOUR, 'hour']
+          : [ms / DAY, 'day']
   return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }).format(
     Math.floor(value),
   )

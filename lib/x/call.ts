@@ -16,6 +16,7 @@ export interface AccessTokens {
 }
 
 export interface CallPorts {
+  /** May also reject with a `CourierError`, when it is certain that nothing was sent. */
   fetch: (url: string, init: RequestInit) => Promise<Response>
   tokens: AccessTokens
   now(): EpochMs
@@ -45,6 +46,7 @@ export async function callX<T>(
     if (answer.status === 401) {
       token = await ports.tokens.refreshed(token)
       answer = await send(request, token, ports, signal)
+      if (answer.status === 401) return refusedFreshToken(answer)
     } else if (request.repeatable && isSporadic(refusalIn(answer))) {
       answer = await send(request, token, ports, signal)
     }
@@ -57,6 +59,16 @@ export async function callX<T>(
   }
 }
 
+/**
+ * X has just renewed this sign-in, so it has not ended, whatever this answer says: so X's outage of
+ * 2026-06-30 answered. Time cures it; a sign-in that did end is told by the next renewal.
+ */
+function refusedFreshToken(answer: Answer): Failed {
+  const { status, transaction } = refusalIn(answer)
+  const failure = { kind: 'x-trouble', status, ...transaction } as const
+  return { ok: false, failure, retryAt: null, uncertain: false }
+}
+
 /** The request went out and nothing usable came back. */
 class NoAnswer extends CourierError {}
 
@@ -66,7 +78,7 @@ async function send(
   { fetch }: CallPorts,
   signal: AbortSignal | undefined,
 ): Promise<Answer> {
-  const patience = patienceMs(request.bodyByteLength)
+  const patience = request.patienceMs ?? patienceMs(request.bodyByteLength)
   const timeout = AbortSignal.timeout(patience)
   try {
     const response = await fetch(request.url, {
@@ -88,7 +100,8 @@ async function send(
     // Where the body says nothing more than the status, it may be cut off.
     const text = await (response.ok && !request.emptyIsFine ? whole : whole.catch(() => ''))
     return { status, headers, body: text.replaceAll(token, '[token]') }
-  } catch {
+  } catch (caught) {
+    if (caught instanceof CourierError) throw caught
     throw new NoAnswer(
       timeout.aborted
         ? { kind: 'x-silent', seconds: Math.round(patience / SECOND) }
@@ -119,10 +132,15 @@ function read<T>(request: XRequest<T>, answer: Answer, now: EpochMs): Reply<T> {
   }
   const found = foundIn(answer.body, body)
   const readable = found === 'json' || (found === 'nothing' && request.emptyIsFine)
-  const parsed = readable ? request.parse(body, now) : null
+  const parsed = readable ? request.parse(body, now, headers) : null
   if (parsed && 'value' in parsed) return { ok: true, value: parsed.value }
   return parsed
-    ? { ok: false, failure: parsed.failure, retryAt: null, uncertain: false }
+    ? {
+        ok: false,
+        failure: { ...parsed.failure, ...refusal.transaction },
+        retryAt: null,
+        uncertain: false,
+      }
     : {
         ok: false,
         failure: { kind: 'x-nonsense', status, found, ...refusal.transaction },

@@ -1,7 +1,5 @@
+import { SLOWEST_BYTES_PER_SECOND } from '../model/line.ts'
 import { SECOND } from '../units.ts'
-
-/** Slowest line on which a request is still waited for: 64 kbit/s, less a quarter for overhead. */
-const SLOWEST_BYTES_PER_SECOND = 6_000
 
 /** How long X may take to answer a request with this body before it counts as silent. */
 export function patienceMs(bodyByteLength: number): number {

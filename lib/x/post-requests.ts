@@ -34,13 +34,37 @@ export function createPostRequest(post: {
   })
 }
 
-/** Deletes one of the account's own posts. */
-export function deletePostRequest(postId: PostId): XRequest<null> {
+/**
+ * Deletes one of the account's own posts; asking again does no harm. `deleted` tells "whether the Post
+ * was deleted" (OpenAPI 2.167, deletePosts). What X answers for a post that is gone is not documented:
+ * `post-gone` where it says so.
+ */
+export function deletePostRequest(postId: PostId): XRequest<{ deleted: boolean }> {
   return xRequest({
     method: 'DELETE',
     url: `${API}/2/tweets/${postId}`,
-    parse: (body) => (fieldsOf(fieldsOf(body)?.data)?.deleted === true ? { value: null } : null),
+    parse(body) {
+      const deleted = fieldsOf(fieldsOf(body)?.data)?.deleted
+      return typeof deleted === 'boolean' ? { value: { deleted } } : null
+    },
+    refusal: whyNotThere,
   })
+}
+
+/** Whether a post is there: `post-gone` where X does not know it (OpenAPI 2.167, getPostsById). */
+export function lookUpPostRequest(postId: PostId): XRequest<null> {
+  return xRequest({
+    method: 'GET',
+    url: `${API}/2/tweets/${postId}`,
+    parse: (body) => (fieldsOf(fieldsOf(body)?.data)?.id === postId ? { value: null } : null),
+    refusal: whyNotThere,
+  })
+}
+
+/** A Problem of today, or code 144 of the old API: "No status found with that ID." */
+function whyNotThere({ problem, transaction }: Refusal): Failure | null {
+  const isGone = problem.type === 'resource-not-found' || problem.codes.includes(144)
+  return isGone ? { kind: 'post-gone', ...transaction } : null
 }
 
 /** X's own words for each refusal: 403 for all but the media ids and the text's form, which are 400. */

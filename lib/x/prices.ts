@@ -1,5 +1,4 @@
 import type { Price } from '../model/price.ts'
-import { measureText } from './text-length.ts'
 
 /**
  * US dollars, from X's pricing page, read 2026-11-23 ("subject to change"). X bills the owner of the
@@ -24,14 +23,22 @@ export const PRICES = {
   },
 } as const
 
+/** Most that reading so many posts back costs, in dollars. */
+export function readPrice(posts: number): number {
+  return (posts * PRICES.thousandths.readAtMost) / 1_000
+}
+
+/** Most that deleting a post costs, in dollars. */
+export const DELETE_PRICE = PRICES.thousandths.deleteAtMost / 1_000
+
 /** What publishing this post costs: `from` by X's page alone, `upTo` with what X's staff added. */
 export function estimatePrice(post: {
-  text: string
+  hasLink: boolean
   mediaCount: number
   altTextCount: number
 }): Price {
   const { post: plain, postWithLink, altText, mediaAtMost } = PRICES.thousandths
-  const hasLink = measureText(post.text, Number.MAX_SAFE_INTEGER).links.length > 0
+  const { hasLink } = post
   const extras = post.altTextCount * altText
   const from = (hasLink ? postWithLink : plain) + extras
   return {

@@ -1,11 +1,11 @@
-import type { Failure } from '../failures/failure.ts'
+import type { Failure, FailureOf } from '../failures/failure.ts'
 import type { EpochMs } from '../units.ts'
 import type { Problem } from './problem.ts'
 
 export const API = 'https://api.x.com'
 
 /** What a 2xx body means: a value, a failure that X reports with 200, or null for nonsense. */
-export type Parsed<T> = { value: T } | { failure: Failure } | null
+export type Parsed<T> = { value: T } | { failure: FailureOf<'processing-failed'> } | null
 
 /** Facts of a refusal that every failure may carry. */
 export interface Refusal {
@@ -23,12 +23,14 @@ export interface XRequest<T> {
   body: string | FormData | null
   /** Of the body, about; decides how long an answer is waited for. */
   bodyByteLength: number
+  /** How long instead, in ms, where the caller knows better; else null. */
+  patienceMs: number | null
   /** Whether it may be sent again after X refused it for no lasting reason. Never for a create. */
   repeatable: boolean
   /** Whether an answer without a body is as good as one with. */
   emptyIsFine: boolean
   /** Reads a 2xx body (undefined when it is empty). Must not throw, whatever it is given. */
-  parse(body: unknown, now: EpochMs): Parsed<T>
+  parse(body: unknown, now: EpochMs, headers: Headers): Parsed<T>
   /** The cause of a 400, 403, 404, 410, 413 or 431 where this call knows more; else null. */
   refusal(refusal: Refusal): Failure | null
 }
@@ -36,6 +38,7 @@ export interface XRequest<T> {
 const DEFAULTS = {
   body: null,
   bodyByteLength: 0,
+  patienceMs: null,
   repeatable: true,
   emptyIsFine: false,
   refusal: () => null,

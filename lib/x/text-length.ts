@@ -1,72 +1,47 @@
-import configs from 'twitter-text/dist/esm/configs.js'
-import extractUrlsWithIndices from 'twitter-text/dist/esm/extractUrlsWithIndices.js'
-import parseTweet from 'twitter-text/dist/esm/parseTweet.js'
 import type { MeasuredText } from '../model/measured-text.ts'
-import { rewrite, type Stretch } from './rewrite.ts'
-
-/** What NFC can change, each match for itself: Hangul runs, a letter with marks, a lone character. */
-const COMPOSABLE = /[\uAC00-\uD7A3\u1100-\u11FF\uA960-\uA97F\uD7B0-\uD7FF]+|.\p{M}+|[^\p{ASCII}]/gsu
-/** Every emoji sequence of the browser's own Unicode version; twitter-text only knows those of 2018. */
-const EMOJI = /\p{RGI_Emoji}/gv
-/** Runs that may hold emoji, found cheaply: looking for the exact ones everywhere takes 10 ms. */
-const PERHAPS_EMOJI =
-  /[#*\d]\uFE0F?\u20E3|(?:[\xA9\xAE\u203C-\u3299\u{1F000}-\u{1FFFF}\u{E0020}-\u{E007F}]|\u200D|\uFE0F)+/gu
-const ANY_EMOJI = '\u{1F600}'
-/** X refuses these; twitter-text would stop measuring there. Same weight: 2. */
-const INVALID = /[\uFFFE\uFEFF\uFFFF]/g
-const SAME_WEIGHT = '\u2026'
+import { composed } from './as-counted.ts'
+import { LINK_WEIGHT, type Link, linksIn } from './links-in.ts'
+import { overflowIn, weigh } from './weigh.ts'
 
 /**
  * Counts `text` as X does: of its NFC form, 2 for an emoji sequence of any length, 23 for each link
  * with or without a scheme, 1 or 2 for anything else (counting characters page, twitter-text v3
  * configuration; checked 2026-11-23). X's own emoji table may be older: its answer is final.
- * Under a frame at 25,000 characters.
+ * What was looked at before is remembered, so that a keystroke costs about a millisecond at 25,000
+ * characters.
  * @param limit weighted; at least 23, so that any first character or link fits.
  */
 export function measureText(text: string, limit: number): MeasuredText {
-  const composed = text.normalize('NFC') === text
-  const nfc = rewrite(text, composed ? [] : text.matchAll(COMPOSABLE), (part) =>
-    part.normalize('NFC'),
-  )
-  const clean = nfc.text.replace(INVALID, SAME_WEIGHT)
-  const plain = rewrite(clean, emojiIn(clean), () => ANY_EMOJI)
-  const typedIndex = (index: number) => nfc.sourceIndex(plain.sourceIndex(index))
-
-  const found = extractUrlsWithIndices(plain.text).map(({ indices: [start, end] }) => ({
-    index: start,
-    0: plain.text.slice(start, end),
-  }))
-  const links = found.map((link) => ({
-    start: typedIndex(link.index),
-    end: typedIndex(link.index + link[0].length),
-  }))
-  const { weightedLength, overflowAt } = weigh(plain.text, found, limit)
-  if (overflowAt === null) return { weightedLength, links, overflowAt: text.length }
-  const at = typedIndex(overflowAt)
-  // A link is over the limit as a whole.
-  const cut = links.find(({ start, end }) => start < at && at < end)
-  return { weightedLength, links, overflowAt: cut?.start ?? at }
-}
-
-function* emojiIn(text: string): Generator<Stretch> {
-  for (const { 0: run, index: at } of text.matchAll(PERHAPS_EMOJI)) {
-    for (const { 0: emoji, index } of run.matchAll(EMOJI)) yield { index: at + index, 0: emoji }
+  const nfc = composed(text)
+  const links = linksIn(nfc.text)
+  let weightedLength = 0
+  let overflowAt: number | null = null
+  for (const { start, end, isLink } of stretches(nfc.text, links)) {
+    const stretch = nfc.text.slice(start, end)
+    const weight = isLink ? LINK_WEIGHT : weigh(stretch)
+    if (overflowAt === null && weightedLength + weight > limit) {
+      // A link is over the limit as a whole.
+      overflowAt = isLink ? start : start + overflowIn(stretch, limit - weightedLength)
+    }
+    weightedLength += weight
+  }
+  return {
+    weightedLength,
+    links: links.map(({ start, end }) => ({
+      start: nfc.sourceIndex(start),
+      end: nfc.sourceIndex(end),
+    })),
+    overflowAt: overflowAt === null ? text.length : nfc.sourceIndex(overflowAt),
   }
 }
 
-/**
- * Weighs a text whose links are known: each is replaced by as many line breaks (weight 1) as it
- * counts, and full stops by commas, so that twitter-text does not look for links a second time, which
- * is most of its work. `overflowAt` is null when it fits.
- */
-function weigh(text: string, links: Stretch[], limit: number) {
-  const { transformedURLLength } = configs.defaults
-  const placeholder = '\n'.repeat(transformedURLLength)
-  const unlinked = rewrite(text, links, () => placeholder)
-  const { weightedLength, validRangeEnd } = parseTweet(unlinked.text.replaceAll('.', ','), {
-    ...configs.defaults,
-    maxWeightedTweetLength: limit,
-  })
-  const overflowAt = weightedLength > limit ? unlinked.sourceIndex(validRangeEnd + 1) : null
-  return { weightedLength, overflowAt }
+/** Links and what stands between them, in order; together they are the text. */
+function* stretches(text: string, links: Link[]): Generator<Link & { isLink: boolean }> {
+  let at = 0
+  for (const { start, end } of links) {
+    if (start > at) yield { start: at, end: start, isLink: false }
+    yield { start, end, isLink: true }
+    at = end
+  }
+  if (at < text.length) yield { start: at, end: text.length, isLink: false }
 }

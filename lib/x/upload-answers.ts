@@ -1,4 +1,4 @@
-import type { Failure } from '../failures/failure.ts'
+import type { FailureOf } from '../failures/failure.ts'
 import type { Upload } from '../model/job.ts'
 import { LIMITS } from '../model/limits.ts'
 import type { UploadStatus } from '../model/upload-status.ts'
@@ -72,7 +72,7 @@ function checkAfterMs(seconds: unknown): number {
 }
 
 /** `{ code, name, message }`: not in X's OpenAPI, seen in practice, each part may be missing. */
-function processingFailure(error: Fields): Failure {
+function processingFailure(error: Fields): FailureOf<'processing-failed'> {
   return {
     kind: 'processing-failed',
     code: numberOf(error.code, 0, Number.MAX_SAFE_INTEGER),

@@ -1,8 +1,11 @@
+import type { Failure } from '../failures/failure.ts'
 import type { MediaCategory, Upload } from '../model/job.ts'
+import type { Allowance } from '../model/reply.ts'
 import type { UploadStatus } from '../model/upload-status.ts'
 import type { MediaId } from '../units.ts'
 import { API, jsonBody, type Refusal, type XRequest, xRequest } from './request.ts'
 import { parseUpload, parseUploadStatus } from './upload-answers.ts'
+import { allowanceOf } from './wait-headers.ts'
 
 /**
  * The calls that bring one file to X (OpenAPI 2.167, state of 2026-08; chunked upload page,
@@ -26,15 +29,20 @@ export function initializeRequest(file: {
       total_bytes: file.totalBytes,
     }),
     parse: parseUpload,
+    refusal: mayNotUpload,
   })
 }
 
-/** Sends one segment. Repeating it with the same index and bytes changes nothing. */
+/**
+ * Sends one segment. Repeating it with the same index and bytes changes nothing. Its answer says how
+ * many more appends X allows the account for now.
+ */
 export function appendRequest(segment: {
   mediaId: MediaId
   index: number
   bytes: Blob
-}): XRequest<null> {
+  patienceMs: number | null
+}): XRequest<Allowance | null> {
   const form = new FormData()
   form.append('segment_index', String(segment.index))
   form.append('media', asBytes(segment.bytes), 'segment')
@@ -43,8 +51,9 @@ export function appendRequest(segment: {
     url: `${UPLOAD}/${segment.mediaId}/append`,
     body: form,
     bodyByteLength: segment.bytes.size,
+    patienceMs: segment.patienceMs,
     emptyIsFine: true,
-    parse: () => ({ value: null }),
+    parse: (_body, now, headers) => ({ value: allowanceOf(headers, now) }),
     refusal: (refusal) => tooLarge(refusal) ?? expired(refusal),
   })
 }
@@ -83,7 +92,7 @@ export function oneShotRequest(file: {
     body: form,
     bodyByteLength: file.bytes.size,
     parse: (body, now) => parseUploadStatus(body, now, null),
-    refusal: tooLarge,
+    refusal: (refusal) => tooLarge(refusal) ?? mayNotUpload(refusal),
   })
 }
 
@@ -108,14 +117,25 @@ function asBytes(bytes: Blob): Blob {
   return bytes.slice(0, bytes.size, 'application/octet-stream')
 }
 
-function tooLarge({ status }: Refusal) {
-  return status === 413 || status === 431 ? ({ kind: 'segment-too-large', status } as const) : null
+/**
+ * Every call about media is answered with the bare 403 when the token lacks `media.write` (NyxID#915,
+ * ocaml-social-sdk#25). The first one of an upload names no media that could be at fault instead.
+ */
+function mayNotUpload({ status, problem, transaction }: Refusal): Failure | null {
+  const bare = status === 403 && /not permitted to perform this action/i.test(problem.says)
+  return bare ? { kind: 'scope-missing', missing: ['media.write'], ...transaction } : null
+}
+
+function tooLarge({ status, transaction }: Refusal) {
+  return status === 413 || status === 431
+    ? ({ kind: 'segment-too-large', status, ...transaction } as const)
+    : null
 }
 
 /** X documents that a late file is refused, not how; only plain words are believed. */
-function expired({ status, problem }: Refusal) {
+function expired({ status, problem, transaction }: Refusal) {
   const says = status === 410 || /\bexpired\b/i.test(problem.says)
-  return says ? ({ kind: 'upload-expired' } as const) : null
+  return says ? ({ kind: 'upload-expired', ...transaction } as const) : null
 }
 
 /** "Segments do not add up to provided total file size": one was lost. Others: ask for the status. */
