@@ -1,5 +1,7 @@
+import type { FitLimits } from '../model/fit.ts'
 import { KiB } from '../units.ts'
 import { ByteWindow } from './byte-window.ts'
+import { colourTable, skipSubBlocks } from './gif-blocks.ts'
 import { WALK_BYTES } from './image-info.ts'
 
 export interface GifInfo {
@@ -16,6 +18,21 @@ const EXTENSION = 0x21
 const IMAGE = 0x2c
 const TRAILER = 0x3b
 const GRAPHIC_CONTROL = 0xf9
+
+/** Whether X takes this one, which moves, as a GIF. */
+export function isWithin(
+  limits: FitLimits['gif'],
+  { width, height, frames }: Pick<GifInfo, 'width' | 'height' | 'frames'>,
+  byteLength: number,
+): boolean {
+  return (
+    byteLength <= limits.maxByteLength &&
+    width <= limits.maxWidth &&
+    height <= limits.maxHeight &&
+    frames <= limits.maxFrames &&
+    width * height * frames <= limits.maxPixelFrames
+  )
+}
 
 /** Counts a GIF's frames block by block (GIF89a specification), without decoding any of them. */
 export async function gifInfo(blob: Blob): Promise<GifInfo> {
@@ -58,26 +75,4 @@ export async function gifInfo(blob: Blob): Promise<GifInfo> {
   }
   // A file longer than the walk is not called broken for that.
   return { ...info, complete: info.frames > 0 && blob.size > WALK_BYTES }
-}
-
-/** Bytes of the colour table that a packed field announces: 3 × 2^(n+1), or none. */
-function colourTable(packed: number): number {
-  return packed & 0x80 ? 3 * 2 ** ((packed & 0x07) + 1) : 0
-}
-
-/** Position after the empty block that ends a run of sub-blocks; null when the bytes end first. */
-async function skipSubBlocks(
-  window: ByteWindow,
-  from: number,
-  limit: number,
-): Promise<number | null> {
-  let at = from
-  while (at < limit) {
-    const view = window.peek(at, 1) ?? (await window.load(at, 1))
-    if (view.byteLength === 0) return null
-    const length = view.getUint8(0)
-    at += 1 + length
-    if (length === 0) return at
-  }
-  return null
 }

@@ -3,7 +3,10 @@ export interface ImageInfo {
   /** As displayed; null where the header does not say. */
   width: number | null
   height: number | null
+  /** It says that it moves, though it may be of a single frame. */
   animated: boolean
+  /** Of an animated one: none, one, or at least two; they are not always counted to the end. */
+  frames?: number
   /** Every part that the structure announces is there, up to its end mark. */
   complete: boolean
 }

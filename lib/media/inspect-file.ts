@@ -1,49 +1,42 @@
 import { CourierError, type Failure, failureOf } from '../failures/failure.ts'
-import type { MediaType, StoredFile } from '../model/attachment.ts'
+import type { MediaKind } from '../model/attachment.ts'
+import { formatName, type NamedFormat } from '../model/formats.ts'
 import { HEAD_BYTES } from '../model/head-verdict.ts'
-import { formatName, type NamedFormat } from './formats.ts'
-import { gifInfo } from './gif-info.ts'
+import { LIMITS } from '../model/limits.ts'
+import { readAvif } from './avif-info.ts'
+import { readBmp, readIco } from './bitmap-info.ts'
+import type { FileLook } from './fitter.ts'
+import { type GifInfo, gifInfo, isWithin } from './gif-info.ts'
 import type { ImageInfo } from './image-info.ts'
 import { readJpeg } from './jpeg-info.ts'
+import { type MatroskaInfo, matroskaInfo } from './matroska-info.ts'
 import { type Mp4Info, mp4Info } from './mp4-info.ts'
 import { readPng } from './png-info.ts'
 import { sniff } from './sniff.ts'
+import { readSvg } from './svg-info.ts'
 import { readWebp } from './webp-info.ts'
-
-/** What is known of a file before it has a place in our storage. */
-export type FileFacts = Omit<StoredFile, 'blob'>
 
 /** Wider or higher than this no browser draws; a header that claims it is not to be believed. */
 const MAX_SIDE = 65_535
 
-/** Sample entries that hold H.264, the one codec X takes (X's media best practices, 2026-11-23). */
-const H264 = new Set(['avc1', 'avc2', 'avc3', 'avc4'])
-
-/** Names people know for the codecs that are met instead. */
-const CODEC_NAMES: Record<string, string> = {
-  hvc1: 'HEVC',
-  hev1: 'HEVC',
-  dvh1: 'HEVC',
-  dvhe: 'HEVC',
-  av01: 'AV1',
-  vp08: 'VP8',
-  vp09: 'VP9',
-  mp4v: 'MPEG-4 Visual',
-  apch: 'ProRes',
-  apcn: 'ProRes',
-  ap4h: 'ProRes',
-  mjpg: 'Motion JPEG',
-  jpeg: 'Motion JPEG',
+/** What a picture is called that says it moves. */
+const MOVING: Partial<Record<NamedFormat, NamedFormat>> = {
+  png: 'apng',
+  webp: 'webp-animated',
+  avif: 'avif-animated',
 }
 
+/** Formats that need not say how large they are, or not where it is read. */
+const UNTOLD: ReadonlySet<NamedFormat> = new Set(['avif', 'svg'])
+
 /**
- * Finds out by its bytes what a file is, and that it is whole. Reads headers and structure only:
- * a few KiB of a video, at most 64 MiB of a picture.
- * @throws CourierError when X cannot take it as it is: `media-empty`, `media-is-page` (with an
+ * Finds out by its bytes what a file is, and that it is whole as far as its structure tells. Reads
+ * headers and structure only: a few KiB of a video, at most 64 MiB of a picture.
+ * @throws CourierError when nothing can be made of it: `media-empty`, `media-is-page` (with an
  *   empty host), `media-broken`, `media-unsupported`, `media-unknown`, or `bytes-missing` when the
  *   file changed or went away since it was picked.
  */
-export async function inspectFile(blob: Blob): Promise<FileFacts> {
+export async function inspectFile(blob: Blob): Promise<FileLook> {
   try {
     return await inspect(blob)
   } catch (caught) {
@@ -54,24 +47,39 @@ export async function inspectFile(blob: Blob): Promise<FileFacts> {
   }
 }
 
-async function inspect(blob: Blob): Promise<FileFacts> {
+async function inspect(blob: Blob): Promise<FileLook> {
   const format = sniff(new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer()))
   switch (format) {
     case 'jpeg':
-      return picture(blob, 'image/jpeg', format, await readJpeg(blob))
+      return picture(blob, format, await readJpeg(blob))
     case 'png':
-      return picture(blob, 'image/png', format, await readPng(blob))
+    case 'apng':
+      return picture(blob, 'png', await readPng(blob))
     case 'webp':
-      return picture(blob, 'image/webp', format, await readWebp(blob))
-    case 'gif': {
-      const gif = await gifInfo(blob)
-      const whole = { ...gif, animated: gif.frames > 1, complete: gif.complete && gif.frames > 0 }
-      return picture(blob, 'image/gif', format, whole)
-    }
+    case 'webp-animated':
+      return picture(blob, 'webp', await readWebp(blob))
+    case 'avif':
+    case 'avif-animated':
+      return picture(blob, 'avif', await readAvif(blob))
+    case 'gif':
+      return animation(blob, await gifInfo(blob))
+    case 'bmp':
+      return picture(blob, format, await readBmp(blob))
+    case 'ico':
+      return picture(blob, format, await readIco(blob))
+    case 'svg':
+      return picture(blob, format, await readSvg(blob))
+    case 'jxl':
+      // Its size is packed bit by bit; whoever decodes it learns it.
+      return look(blob, format, 'image', { width: null, height: null })
     case 'mp4':
-      return video(blob, 'video/mp4', format, await mp4Info(blob))
     case 'mov':
-      return video(blob, 'video/quicktime', format, await mp4Info(blob))
+      return video(blob, format, await mp4Info(blob))
+    case 'webm':
+    case 'mkv':
+      return matroska(blob, format, await matroskaInfo(blob))
+    case 'mpeg-ts':
+      return look(blob, format, 'video', { width: null, height: null })
     case 'empty':
       throw new CourierError({ kind: 'media-empty' })
     case 'unknown':
@@ -85,54 +93,61 @@ async function inspect(blob: Blob): Promise<FileFacts> {
   }
 }
 
-function picture(
+/**
+ * What says that it moves keeps the name of that, even with a single frame: it is an image then, but
+ * nothing that X could take as it is.
+ */
+function picture(blob: Blob, format: NamedFormat, info: ImageInfo): FileLook {
+  const { animated, complete, frames = 0 } = info
+  const moving = animated ? MOVING[format] : undefined
+  const empty = frames === 0 && moving !== undefined && moving !== 'apng'
+  const untold = UNTOLD.has(format) && info.width === null && info.height === null
+  if (!complete || empty || !(untold || (isSide(info.width) && isSide(info.height)))) {
+    throw broken(moving ?? format)
+  }
+  return look(blob, moving ?? format, animated && frames > 1 ? 'video' : 'image', info)
+}
+
+/** One that X does not take as a GIF becomes a video. */
+function animation(blob: Blob, info: GifInfo): FileLook {
+  const { width, height, frames, complete } = info
+  if (!complete || frames === 0 || !isSide(width) || !isSide(height)) throw broken('gif')
+  const moving = isWithin(LIMITS.gif, info, blob.size) ? 'gif' : 'video'
+  return look(blob, 'gif', frames > 1 ? moving : 'image', info)
+}
+
+function video(blob: Blob, format: NamedFormat, info: Mp4Info): FileLook {
+  const { videoCodec, hasAudio, complete } = info
+  if (!complete || (videoCodec === null && !hasAudio)) throw broken(format)
+  if (videoCodec === null) throw new CourierError(unsupported(formatName('audio')))
+  // Encrypted: protected video is named, never worked around.
+  if (videoCodec === 'encv') throw new CourierError({ kind: 'media-protected' })
+  return look(blob, format, 'video', info)
+}
+
+function matroska(blob: Blob, format: NamedFormat, info: MatroskaInfo): FileLook {
+  if (!info.complete) throw broken(format)
+  if (info.hasVideo === false) throw new CourierError(unsupported(formatName('audio')))
+  return look(blob, format, 'video', info)
+}
+
+function look(
   blob: Blob,
-  mediaType: MediaType,
   format: NamedFormat,
-  info: ImageInfo,
-): FileFacts {
-  const { width, height, animated, complete } = info
-  if (!complete || !isSide(width) || !isSide(height)) {
-    throw new CourierError({ kind: 'media-broken', format: formatName(format) })
-  }
-  // X plays animated GIFs only; of the others it would publish a still picture.
-  if (animated && format === 'png') throw new CourierError(unsupported(formatName('apng')))
-  if (animated && format === 'webp')
-    throw new CourierError(unsupported(formatName('webp-animated')))
-  return {
-    byteLength: blob.size,
-    mediaType,
-    kind: animated ? 'gif' : 'image',
-    width,
-    height,
-  }
+  kind: MediaKind,
+  { width, height }: Pick<FileLook, 'width' | 'height'>,
+): FileLook {
+  return { byteLength: blob.size, format, kind, width: width || null, height: height || null }
 }
 
-function video(blob: Blob, mediaType: MediaType, format: NamedFormat, info: Mp4Info): FileFacts {
-  if (!info.complete || (info.videoCodec === null && !info.hasAudio)) {
-    throw new CourierError({ kind: 'media-broken', format: formatName(format) })
-  }
-  if (info.videoCodec === null) throw new CourierError(unsupported(formatName('audio')))
-  if (!H264.has(info.videoCodec)) throw new CourierError(unsupported(codecName(info.videoCodec)))
-  return {
-    byteLength: blob.size,
-    mediaType,
-    kind: 'video',
-    width: info.width || null,
-    height: info.height || null,
-  }
-}
-
-/** `encv` is encrypted: protected video is named, never worked around. */
-function codecName(entry: string): string {
-  if (entry === 'encv') return 'protected video'
-  return CODEC_NAMES[entry] ?? entry.replace(/[^\w-]/g, '?')
+function broken(format: NamedFormat): CourierError {
+  return new CourierError({ kind: 'media-broken', format: formatName(format) })
 }
 
 function unsupported(format: string): Failure {
   return { kind: 'media-unsupported', format }
 }
 
-function isSide(pixels: number | null): pixels is number {
+function isSide(pixels: number | null): boolean {
   return pixels !== null && pixels > 0 && pixels <= MAX_SIDE
 }

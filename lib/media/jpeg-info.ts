@@ -1,6 +1,7 @@
 import { KiB } from '../units.ts'
 import { ByteWindow } from './byte-window.ts'
 import { type ImageInfo, WALK_BYTES } from './image-info.ts'
+import { readExif } from './pictures/exif.ts'
 
 const SOI = 0xd8
 const EOI = 0xd9
@@ -70,17 +71,5 @@ async function readOrientation(window: ByteWindow, mark: number, length: number)
   const size = length - 2
   const exif = window.peek(mark + 4, size) ?? (await window.load(mark + 4, size))
   if (exif.byteLength < 14 || exif.getUint32(0) !== 0x45786966) return 1 // "Exif"
-  const tiff = new DataView(exif.buffer, exif.byteOffset + 6, exif.byteLength - 6)
-  const little = tiff.getUint16(0) === 0x4949
-  const directory = tiff.getUint32(4, little)
-  if (directory + 2 > tiff.byteLength) return 1
-  const count = tiff.getUint16(directory, little)
-  for (let i = 0; i < count; i++) {
-    const entry = directory + 2 + i * 12
-    if (entry + 12 > tiff.byteLength) break
-    if (tiff.getUint16(entry, little) !== 0x0112) continue
-    const value = tiff.getUint16(entry + 8, little)
-    return value >= 1 && value <= 8 ? value : 1
-  }
-  return 1
+  return readExif(new DataView(exif.buffer, exif.byteOffset + 6, exif.byteLength - 6)).orientation
 }

@@ -1,5 +1,5 @@
+import type { Sniffed } from '../model/formats.ts'
 import type { HeadVerdict } from '../model/head-verdict.ts'
-import type { Sniffed } from './formats.ts'
 import { sniff } from './sniff.ts'
 
 const VIDEO: ReadonlySet<Sniffed> = new Set<Sniffed>([

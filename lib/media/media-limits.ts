@@ -1,6 +1,17 @@
 import type { Failure } from '../failures/failure.ts'
 import type { MediaKind, StoredFile } from '../model/attachment.ts'
+import type { FitLimits } from '../model/fit.ts'
 import type { MediaCategory } from '../model/job.ts'
+
+/** Why this account may not post this file, or null. */
+export function whyNotSent(file: StoredFile, limits: FitLimits): Failure | null {
+  const { durationMs = 0 } = file
+  const { maxDurationMs } = limits.video
+  if (file.kind === 'video' && durationMs > maxDurationMs) {
+    return { kind: 'media-too-long', durationMs, maxDurationMs }
+  }
+  return checkFits(file, limits)
+}
 
 /** Most bytes of each kind that X takes from this account; the numbers stand in `model/limits.ts`. */
 export type ByteLimits = Record<MediaKind, { maxByteLength: number }>

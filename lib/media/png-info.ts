@@ -4,12 +4,18 @@ import { type ImageInfo, WALK_BYTES } from './image-info.ts'
 
 /**
  * Walks a PNG's chunks to `IEND` (PNG, third edition, §5). `animated` when `acTL` comes before the
- * first `IDAT`. Bytes after `IEND` are tolerated, as every decoder does.
+ * first `IDAT` (§11.3.6); each frame has an `fcTL`. Bytes after `IEND` are tolerated, as every decoder does.
  */
 export async function readPng(blob: Blob): Promise<ImageInfo> {
   const window = new ByteWindow(blob, 64 * KiB)
   const limit = Math.min(blob.size, WALK_BYTES)
-  const info: ImageInfo = { width: null, height: null, animated: false, complete: false }
+  const info = {
+    width: null,
+    height: null,
+    animated: false,
+    frames: 0,
+    complete: false,
+  } as Required<ImageInfo>
   let pixels = false
   for (let at = 8; at < limit; ) {
     const chunk = window.peek(at, 16) ?? (await window.load(at, 16))
@@ -23,6 +29,7 @@ export async function readPng(blob: Blob): Promise<ImageInfo> {
       info.height = chunk.getUint32(12)
     }
     if (name === 'acTL' && !pixels) info.animated = true
+    if (name === 'fcTL') info.frames++
     if (name === 'IDAT') pixels = true
     if (name === 'IEND') return { ...info, complete: pixels }
     at += 12 + length

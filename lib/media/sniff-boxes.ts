@@ -1,4 +1,4 @@
-import type { Sniffed } from './formats.ts'
+import type { Sniffed } from '../model/formats.ts'
 
 /** QuickTime files older than `ftyp` begin with one of these boxes. */
 const OLD_QUICKTIME = new Set(['moov', 'mdat', 'wide', 'pnot'])

@@ -1,4 +1,4 @@
-import type { Sniffed } from './formats.ts'
+import type { Sniffed } from '../model/formats.ts'
 
 /** Elements that a web page, whole or in part, begins with. */
 const HTML_STARTS =

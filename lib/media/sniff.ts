@@ -1,4 +1,4 @@
-import type { Sniffed } from './formats.ts'
+import type { Sniffed } from '../model/formats.ts'
 import { sniffBoxes } from './sniff-boxes.ts'
 import { sniffText } from './sniff-text.ts'
 
@@ -88,7 +88,9 @@ function sniffRiff(head: Uint8Array): Sniffed | null {
 function sniffMatroska(head: Uint8Array): Sniffed | null {
   if (!startsWith(head, 0, '\x1a\x45\xdf\xa3')) return null
   for (let at = 4; at < Math.min(head.length, 128); at++) {
-    if (startsWith(head, at, '\x42\x82') && startsWith(head, at + 3, 'webm')) return 'webm'
+    // Its length takes one byte, or two where a program is generous.
+    const isNamed = startsWith(head, at + 3, 'webm') || startsWith(head, at + 4, 'webm')
+    if (startsWith(head, at, '\x42\x82') && isNamed) return 'webm'
   }
   return 'mkv'
 }

@@ -1,10 +1,17 @@
 import type { StoredFile } from '../model/attachment.ts'
+import { KiB } from '../units.ts'
 
 /** Longest side in pixels: 88 CSS pixels on a screen of twice the density. */
 export const THUMBNAIL_SIDE = 176
 
 /** Pictures above this are not decoded for a thumbnail: four bytes a pixel, so 256 MiB. */
 const MAX_PIXELS = 8192 * 8192
+
+/**
+ * Most bytes of one. Finished posts keep theirs for the list: 50 posts of 4 pictures then keep at most
+ * 13 MB. A JPEG of this size on screen has about 10 KB.
+ */
+export const MAX_THUMBNAIL_BYTES = 64 * KiB
 
 /**
  * A small JPEG of a picture, first frame of a GIF, on white where it is transparent. Works in a
@@ -30,7 +37,8 @@ export async function makeThumbnail(
       context.fillStyle = '#fff'
       context.fillRect(0, 0, size.width, size.height)
       context.drawImage(bitmap, 0, 0)
-      return await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 })
+      const small = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 })
+      return small.size <= MAX_THUMBNAIL_BYTES ? small : null
     } finally {
       bitmap.close()
     }
