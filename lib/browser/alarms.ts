@@ -25,6 +25,11 @@ export async function wakeAt(at: EpochMs | null): Promise<void> {
   await unlessShuttingDown(browser.alarms.create(NAME, { when, periodInMinutes: 1 }))
 }
 
+/** When the background is woken next for the outbox; null when it is not. */
+export async function nextWake(): Promise<EpochMs | null> {
+  return (await browser.alarms.get(NAME))?.scheduledTime ?? null
+}
+
 /** Must be called at the top level of the background, so that an alarm can start it. */
 export function onWake(wake: () => void): void {
   browser.alarms.onAlarm.addListener(({ name }) => {

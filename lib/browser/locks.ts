@@ -1,4 +1,12 @@
-/** Runs `work` while holding `name` across all our contexts; a context that dies lets go of it. */
-export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
-  return await navigator.locks.request(name, work)
+/**
+ * Runs `work` while holding `name` across all our contexts; a context that dies lets go of it.
+ * @param signal ends the waiting for it, not the work.
+ * @throws whatever the signal was aborted with while it waited.
+ */
+export async function withLock<T>(
+  name: string,
+  work: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  return await navigator.locks.request(name, signal ? { signal } : {}, work)
 }

@@ -9,7 +9,8 @@ export async function installMenu(title: string): Promise<void> {
   browser.contextMenus.create({
     id: ITEM,
     title,
-    contexts: ['image', 'video', 'link', 'selection', 'page'],
+    // Only this covers a canvas, which Chromium counts neither as a picture nor as the page.
+    contexts: ['all'],
     documentUrlPatterns: ['http://*/*', 'https://*/*'],
   })
 }

@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser'
+import type { MediaJob, MediaNews } from '../model/media-job.ts'
 
 /** The part of Chrome's API that is used; Firefox has none of it, and no types here. */
 interface Offscreen {
@@ -7,23 +8,26 @@ interface Offscreen {
 }
 
 const PAGE = '/offscreen.html'
+const MEDIA_PORT = 'courier.media-job'
 
 function api(): Offscreen | null {
   return (globalThis as { chrome?: { offscreen?: Offscreen } }).chrome?.offscreen ?? null
 }
 
-/** Whether this browser has offscreen documents. */
-export function hasOffscreen(): boolean {
-  return api() !== null
-}
+/**
+ * Whether this browser has offscreen documents; known as it is built, so that what is only done without
+ * them is no part of the others.
+ */
+export const HAS_OFFSCREEN = !import.meta.env.FIREFOX
 
 /** Opens a new offscreen document; one that an earlier background left open is closed first. */
 export async function openOffscreen(): Promise<void> {
   await closeOffscreen()
   await api()?.createDocument({
     url: PAGE,
-    reasons: ['IFRAME_SCRIPTING'],
-    justification: 'Sends a post over a connection that was never used before.',
+    reasons: ['IFRAME_SCRIPTING', 'WORKERS', 'DOM_PARSER'],
+    justification:
+      'Sends a post over a connection that was never used before; makes pictures and videos fit for X.',
   })
 }
 
@@ -37,4 +41,33 @@ export async function closeOffscreen(): Promise<void> {
 /** Sends a message to our other contexts and gives the first answer. */
 export function tell(message: object): Promise<unknown> {
   return browser.runtime.sendMessage(message)
+}
+
+/**
+ * Hands a job to the open offscreen document, which has a worker for it.
+ * @returns ends it.
+ */
+export function sendMediaJob(job: MediaJob, hear: (news: MediaNews) => void): () => void {
+  const port = browser.runtime.connect({ name: MEDIA_PORT })
+  port.onMessage.addListener((news) => hear(news as MediaNews))
+  port.onDisconnect.addListener(() => {
+    const message = 'the document with the media worker is gone'
+    hear({ kind: 'failed', failure: { kind: 'unexpected', message, stack: '' } })
+  })
+  port.postMessage(job)
+  return () => port.disconnect()
+}
+
+/** For the offscreen document: does the jobs that are sent, each until whoever sent it leaves. */
+export function onMediaJob(
+  start: (job: MediaJob, tell: (news: MediaNews) => void) => () => void,
+): void {
+  browser.runtime.onConnect.addListener((port) => {
+    const ours = port.sender?.id === browser.runtime.id && port.sender.tab === undefined
+    if (!ours || port.name !== MEDIA_PORT) return
+    port.onMessage.addListener((job) => {
+      const stop = start(job as MediaJob, (news) => port.postMessage(news))
+      port.onDisconnect.addListener(stop)
+    })
+  })
 }

@@ -1,7 +1,7 @@
 import type { Job, JobLogEntry } from '../model/job.ts'
 import { isSameText, type OwnPost } from '../model/own-post.ts'
 import type { EpochMs } from '../units.ts'
-import { MINUTE, SECOND } from '../units.ts'
+import { MINUTE, type PostId, SECOND } from '../units.ts'
 
 /**
  * Pauses before each look at the account's own posts after a create whose answer was lost: nearly
@@ -10,11 +10,17 @@ import { MINUTE, SECOND } from '../units.ts'
  */
 const LOOK_AFTER_MS = [0, 5, 15, 30, 60, 120, 180].map((seconds) => seconds * SECOND)
 
-/** How far this computer's clock may run ahead of X's before a match by text is missed. */
+/** Posts are read from this much before the intention on, so that clocks which differ hide none. */
 export const CLOCK_MARGIN_MS = 2 * MINUTE
 
-/** A create is sent again by itself at most this often; after that the person is asked. */
-const MAX_RESENDS = 1
+/** X's clock is known to about two seconds, and X may date a post a little before its answer. */
+const SAME_MOMENT_MS = 5 * SECOND
+
+/**
+ * A create is sent again by itself at most this often; after that the person is asked. More often
+ * where each look has shown an earlier post of ours, so that the list can be believed.
+ */
+const MAX_RESENDS = { listed: 5, none: 1 } as const
 
 /** What a look at the account's own posts showed. */
 export interface Look {
@@ -24,6 +30,8 @@ export interface Look {
    * timeline lags behind and says nothing about younger posts. `none`: there was nothing to compare.
    */
   control: 'listed' | 'missing' | 'none'
+  /** That earlier post: it is not this one, whatever it says. */
+  known: PostId | null
 }
 
 /**
@@ -34,8 +42,11 @@ export interface Look {
 export function afterLook(job: Job, look: Look, now: EpochMs): Job {
   const { state } = job
   if (state.state !== 'publishing' && state.state !== 'confirming') return job
-  const looked = logged(job, { at: now, what: 'looked', postsRead: look.posts.length })
-  const ours = look.posts.find((post) => isOurs(job, post))
+  const looked = logged(
+    { ...job, retries: 0 },
+    { at: now, what: 'looked', postsRead: look.posts.length },
+  )
+  const ours = look.posts.find((post) => post.id !== look.known && isOurs(job, post))
   if (ours) {
     return logged(
       { ...looked, state: { state: 'published', postId: ours.id, publishedAt: ours.createdAt } },
@@ -46,11 +57,13 @@ export function afterLook(job: Job, look: Look, now: EpochMs): Job {
   const duplicate = state.state === 'confirming' && state.duplicate
   const pause = LOOK_AFTER_MS[reads]
   if (pause !== undefined) {
-    return { ...looked, state: { state: 'confirming', checkAt: now + pause, reads, duplicate } }
+    return {
+      ...looked,
+      state: { state: 'confirming', checkAt: now + pause, since: now, reads, duplicate },
+    }
   }
-  if (look.control === 'missing' || (!duplicate && job.resends >= MAX_RESENDS)) {
-    return askWhetherOut(looked, now)
-  }
+  if (look.control === 'missing') return askWhetherOut(looked, now)
+  if (!duplicate && job.resends >= MAX_RESENDS[look.control]) return askWhetherOut(looked, now)
   if (duplicate)
     return { ...looked, state: { state: 'blocked', failure: { kind: 'post-duplicate' } } }
   return logged(
@@ -79,5 +92,5 @@ function isOurs(job: Job, post: OwnPost): boolean {
     return post.mediaIds.some((id) => job.sentMedia.includes(id))
   }
   const since = job.sentSince ?? Number.POSITIVE_INFINITY
-  return post.createdAt >= since - 2 * SECOND && isSameText(job.text, post.text)
+  return post.createdAt >= since - SAME_MOMENT_MS && isSameText(job.text, post.text)
 }

@@ -1,21 +1,16 @@
-import type { Failure } from '../failures/failure.ts'
-import { LIMITS } from '../model/limits.ts'
-import { type EpochMs, MINUTE } from '../units.ts'
-
-/** No pause of our own is longer: backoff ends at 5 min, looks at 3 min, and jitter is added. */
-const LONGEST_PAUSE_MS = 10 * MINUTE
+import { LONGEST_PAUSE_MS, setBackBefore } from '../model/turn.ts'
+import type { EpochMs } from '../units.ts'
 
 /**
- * When something that was to wait until `at` is really due. A moment further away than any such wait
- * can be means that the clock was set back meanwhile: then it is due now.
+ * When something that was to wait until `at` is really due. Now, if the clock was set back meanwhile:
+ * it shows a time before the wait began (`since`), or, where that is not known, `at` is further away
+ * than any such wait can be. So no wait lasts longer than twice what was meant.
  */
-export function dueAt(at: EpochMs, now: EpochMs, longestMs = LONGEST_PAUSE_MS): EpochMs {
-  return at - now > longestMs ? now : at
-}
-
-/** The longest wait that a failure of this kind can have set. */
-export function longestWaitMs(failure: Failure): number {
-  return failure.kind === 'x-rate-limited' || failure.kind === 'x-trouble'
-    ? LIMITS.rateLimit.maxWaitMs
-    : LONGEST_PAUSE_MS
+export function dueAt(
+  at: EpochMs,
+  now: EpochMs,
+  longestMs = LONGEST_PAUSE_MS,
+  since?: EpochMs,
+): EpochMs {
+  return now < setBackBefore(at, longestMs, since) ? now : at
 }

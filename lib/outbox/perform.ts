@@ -1,18 +1,26 @@
 import { CourierError, failureOf } from '../failures/failure.ts'
+import type { Account } from '../model/account.ts'
 import type { StoredFile } from '../model/attachment.ts'
-import type { Job, JobMedia } from '../model/job.ts'
+import {
+  hasFile,
+  isPrepared,
+  type Job,
+  type JobMedia,
+  type MediaProgress,
+  sendingOf,
+} from '../model/job.ts'
 import type { OwnPost } from '../model/own-post.ts'
 import type { Reply } from '../model/reply.ts'
 import type { PostId } from '../units.ts'
 import { CLOCK_MARGIN_MS, type Look } from './confirm.ts'
+import { isOfEarly } from './early.ts'
 import { uploadOf } from './next-steps.ts'
-import { planSegments } from './plan-segments.ts'
-import type { OutboxPorts } from './ports.ts'
+import type { Arriving, OutboxPorts } from './ports.ts'
 import type { Done, Outcome, Step } from './step.ts'
 
 /**
  * Carries out one step and says what came of it; never throws. Why each may be run twice:
- * fetch, prepare: only local bytes, the earlier ones are swept. initialize, one-shot: an unused media
+ * fetch, fit, prepare: only local bytes, the earlier ones are swept. initialize, one-shot: an unused media
  * id expires. append: same index, same bytes. finalize: a refusal is checked by status. set-alt-text:
  * overwrites. confirm-post: only reads. create-post is the exception: the runner stores the intention
  * first and never starts it for a job found `publishing`.
@@ -22,7 +30,7 @@ export async function perform(
   step: Step,
   ports: OutboxPorts,
   signal: AbortSignal,
-  progress: (receivedBytes: number, totalBytes: number | null) => void,
+  progress: StepProgress,
 ): Promise<Outcome> {
   try {
     return await outcomeOf(job, step, ports, signal, progress)
@@ -36,7 +44,7 @@ async function outcomeOf(
   step: Step,
   ports: OutboxPorts,
   signal: AbortSignal,
-  progress: (receivedBytes: number, totalBytes: number | null) => void,
+  progress: StepProgress,
 ): Promise<Outcome> {
   const { x } = ports
   const account = job.accountId
@@ -48,18 +56,35 @@ async function outcomeOf(
       return from(step, await x.createPost(account, { text, mediaIds, options }), (post) => post)
     }
     case 'confirm-post': {
-      const control = await ports.jobs.lastPublished(account)
+      const control = await ports.jobs.lastPublished(account, job.sentSince ?? job.createdAt)
       const since = Math.min(job.sentSince ?? job.createdAt, control?.publishedAt ?? Infinity)
       const reply = await x.ownPosts(account, since - CLOCK_MARGIN_MS, signal)
-      return from(step, reply, (posts) => ({ posts, control: controlIn(posts, control) }))
+      return from(step, reply, (posts) => ({
+        posts,
+        control: controlIn(posts, control),
+        known: control?.postId ?? null,
+      }))
     }
     case 'fetch': {
-      const file = await ports.fetchMedia(mediaAt(job, step.media), signal, progress)
-      return done(step, { file })
+      const received: Parameters<OutboxPorts['fetchMedia']>[3] = (
+        receivedBytes,
+        totalBytes,
+        arriving,
+      ) => progress({ state: 'fetching', receivedBytes, totalBytes }, arriving)
+      const media = mediaAt(job, step.media)
+      const original = await ports.fetchMedia(media, account, signal, received)
+      return done(step, { original })
+    }
+    case 'fit': {
+      const { attachmentId, progress: at } = mediaAt(job, step.media)
+      if (at.state !== 'fitting') throw new Error(`medium ${step.media} is not being made fit`)
+      const { original, wish } = at
+      const owner = await ownerOf(job, ports)
+      const tell = (share: number) => progress({ ...at, share })
+      return done(step, await ports.fitMedia({ attachmentId, original, wish }, owner, signal, tell))
     }
     case 'prepare': {
-      const owner = await ports.accounts.get(account)
-      if (!owner) throw new CourierError({ kind: 'signed-out' })
+      const owner = await ownerOf(job, ports)
       return done(step, await ports.prepare(fileAt(job, step.media), owner))
     }
     case 'one-shot': {
@@ -69,21 +94,20 @@ async function outcomeOf(
       return from(step, reply, (status) => ({ status }))
     }
     case 'initialize': {
-      const { file, category, segmentLimit } = preparedAt(job, step.media)
+      const { file, category } = sendingAt(job, step.media)
       const { mediaType, byteLength: totalBytes } = file
       const reply = await x.initialize(account, { mediaType, category, totalBytes }, signal)
-      const boundaries = planSegments(totalBytes, segmentLimit)
-      return from(step, reply, (upload) => ({ upload, boundaries }))
+      return from(step, reply, (upload) => ({ upload }))
     }
     case 'append': {
-      const { upload: mediaId, index } = step
-      const uploading = preparedAt(job, step.media)
+      const { upload: mediaId, index, patienceMs } = step
+      const uploading = sendingAt(job, step.media)
       const [start, end] =
         uploading.state === 'uploading' ? uploading.boundaries.slice(index, index + 2) : []
       if (start === undefined || end === undefined) throw new Error('append does not fit the job')
-      const bytes = await bytesOf(ports, uploading.file, start, end)
-      const reply = await x.append(account, { mediaId, index, bytes }, signal)
-      return from(step, reply, () => ({ byteLength: end - start }))
+      const bytes = await bytesOf(ports, uploading.file, start, end, isOfEarly(job, step))
+      const reply = await x.append(account, { mediaId, index, bytes, patienceMs }, signal)
+      return from(step, reply, (allowance) => ({ byteLength: end - start, allowance }))
     }
     case 'finalize':
       return from(step, await x.finalize(account, step.upload, signal), (status) => ({ status }))
@@ -95,6 +119,18 @@ async function outcomeOf(
       return from(step, reply, () => null)
     }
   }
+}
+
+/** Told how far a step has come, as it is shown; `arriving`: what of a file may go up meanwhile. */
+export type StepProgress = (
+  progress: Extract<MediaProgress, { state: 'fetching' | 'fitting' }>,
+  arriving?: Arriving | null,
+) => void
+
+async function ownerOf({ accountId }: Job, { accounts }: OutboxPorts): Promise<Account> {
+  const owner = await accounts.get(accountId)
+  if (!owner) throw new CourierError({ kind: 'signed-out' })
+  return owner
 }
 
 type ResultOf<S extends Step> = Extract<Done, { kind: S['kind'] }>['result']
@@ -124,15 +160,20 @@ function mediaAt(job: Job, place: number): JobMedia {
 
 function preparedAt(job: Job, place: number) {
   const { progress } = mediaAt(job, place)
-  if (progress.state === 'fetching' || progress.state === 'captured') {
-    throw new Error(`medium ${place} is not prepared`)
-  }
+  if (!isPrepared(progress)) throw new Error(`medium ${place} is not prepared`)
   return progress
+}
+
+/** the same, or what is sent of it early. */
+function sendingAt(job: Job, place: number) {
+  const sending = sendingOf(mediaAt(job, place))
+  if (!isPrepared(sending)) throw new Error(`nothing of medium ${place} is sent`)
+  return sending
 }
 
 function fileAt(job: Job, place: number) {
   const { progress } = mediaAt(job, place)
-  if (progress.state === 'fetching') throw new Error(`medium ${place} has no bytes`)
+  if (!hasFile(progress)) throw new Error(`medium ${place} has no file`)
   return progress.file
 }
 
@@ -148,8 +189,10 @@ async function bytesOf(
   file: StoredFile,
   start: number,
   end: number,
+  isArriving = false,
 ): Promise<Blob> {
-  const bytes = await ports.blobs.slice(file.blob, start, end)
+  const slice = isArriving ? ports.blobs.sliceArrived : ports.blobs.slice
+  const bytes = await slice(file, start, end)
   if (bytes === null || bytes.size !== end - start)
     throw new CourierError({ kind: 'bytes-missing' })
   return bytes

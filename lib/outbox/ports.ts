@@ -1,13 +1,25 @@
 import type { Account } from '../model/account.ts'
-import type { StoredFile } from '../model/attachment.ts'
+import type { SourceFile, StoredFile } from '../model/attachment.ts'
 import type { PostOptions } from '../model/draft.ts'
-import type { Job, JobMedia, MediaCategory, Upload } from '../model/job.ts'
+import type { Fit, FitWish } from '../model/fit.ts'
+import type { ComposingJob, Job, JobMedia, MediaCategory, Promised, Upload } from '../model/job.ts'
+import type { Line } from '../model/line.ts'
 import type { OwnPost } from '../model/own-post.ts'
-import type { Reply } from '../model/reply.ts'
+import type { Allowance, Reply } from '../model/reply.ts'
 import type { UploadStatus } from '../model/upload-status.ts'
-import type { AccountId, BlobKey, EpochMs, JobId, MediaId, PostId } from '../units.ts'
+import type { AccountId, AttachmentId, BlobKey, EpochMs, JobId, MediaId, PostId } from '../units.ts'
 
 export type { OwnPost, UploadStatus }
+
+/** What is in storage of a file that still arrives. */
+export interface Arriving {
+  /** Names its bytes: other ones never have the same name. */
+  blob: BlobKey
+  /** So many first ones are there. */
+  arrivedBytes: number
+  /** null while nothing can be promised of it. */
+  promised: Promised | null
+}
 
 /** X for one account; tokens are handled inside. Every call is described in `lib/x`. */
 export interface XPort {
@@ -18,9 +30,9 @@ export interface XPort {
   ): Promise<Reply<Upload>>
   append(
     account: AccountId,
-    segment: { mediaId: MediaId; index: number; bytes: Blob },
+    segment: { mediaId: MediaId; index: number; bytes: Blob; patienceMs: number | null },
     signal: AbortSignal,
-  ): Promise<Reply<null>>
+  ): Promise<Reply<Allowance | null>>
   finalize(account: AccountId, mediaId: MediaId, signal: AbortSignal): Promise<Reply<UploadStatus>>
   status(account: AccountId, mediaId: MediaId, signal: AbortSignal): Promise<Reply<UploadStatus>>
   oneShot(
@@ -45,38 +57,76 @@ export interface OutboxPorts {
   x: XPort
   jobs: {
     get(id: JobId): Promise<Job | null>
-    /** Every job that is not finished, oldest first. */
-    listUnfinished(): Promise<Job[]>
+    /** Accounts with posts that may go on by then, as far as each post alone tells (`turnOf`). */
+    accountsInLine(wish: { now: EpochMs; by: EpochMs }): Promise<AccountId[]>
+    /**
+     * The account's oldest post that may go on by then; null when there is none. `sentOnly`: only what may be out already. `except`: looked at before, and rests.
+     */
+    nextInLine(
+      account: AccountId,
+      wish: { now: EpochMs; by: EpochMs; sentOnly: boolean; except: ReadonlySet<JobId> },
+    ): Promise<Job | null>
+    /** The earliest moment later than `after` at which a post may go on by itself. */
+    nextMoment(after: EpochMs): Promise<EpochMs | null>
     /** One transaction over the latest stored job. */
     update(id: JobId, change: (latest: Job) => Job): Promise<Job | null>
-    /** The account's newest post known to be out, if it is less than an hour old. */
-    lastPublished(account: AccountId): Promise<{ postId: PostId; publishedAt: EpochMs } | null>
+    /** The account's newest post known to be out before `before`, if it is less than an hour old. */
+    lastPublished(
+      account: AccountId,
+      before: EpochMs,
+    ): Promise<{ postId: PostId; publishedAt: EpochMs } | null>
   }
+  /** Files of drafts that go up before Post, one job a draft, as the drafts are now. */
+  ahead(): Promise<ComposingJob[]>
   accounts: {
     get(id: AccountId): Promise<Account | null>
     update(id: AccountId, change: (latest: Account) => Account): Promise<Account | null>
   }
   blobs: {
-    /** Bytes [start, end) of a stored file, without copying; null when it is not there. */
-    slice(key: BlobKey, start: number, end: number): Promise<Blob | null>
+    /** Bytes [start, end) of a file as X is to get it, without copying; null when it is not there. */
+    slice(file: StoredFile, start: number, end: number): Promise<Blob | null>
+    /** The same of a file that may not be whole yet. */
+    sliceArrived(file: StoredFile, start: number, end: number): Promise<Blob | null>
     delete(keys: BlobKey[]): Promise<void>
   }
-  /** Reads an attachment's bytes from where it was found and stores them; throws `CourierError`. */
+  /**
+   * Reads an attachment's bytes from where it was found and stores them; throws `CourierError`.
+   * @param progress told null where what has arrived is not in storage, or not for good.
+   */
   fetchMedia(
     media: JobMedia,
+    account: AccountId,
     signal: AbortSignal,
-    progress: (receivedBytes: number, totalBytes: number | null) => void,
-  ): Promise<StoredFile>
-  /** Makes the file fit for X and picks its category; throws `CourierError`. */
+    progress: (receivedBytes: number, totalBytes: number | null, arriving: Arriving | null) => void,
+  ): Promise<SourceFile>
+  /** Makes a medium's original fit for X, told the share that is done; throws `CourierError`. */
+  fitMedia(
+    media: { attachmentId: AttachmentId; original: SourceFile; wish: FitWish },
+    account: Account,
+    signal: AbortSignal,
+    progress: (share: number) => void,
+  ): Promise<{ file: StoredFile; fit: Fit }>
+  /** Makes sure that this account may post the file, and picks its category; throws `CourierError`. */
   prepare(
     file: StoredFile,
     account: Account,
   ): Promise<{ file: StoredFile; category: MediaCategory; thumbnail: BlobKey | null }>
+  /** What was measured of the way to X; losing it costs a slower start and no more. */
+  line: { get(): Promise<Line>; note(measured: Partial<Line>): Promise<void> }
   settings: {
     /** How long a post may be held up before it asks whether it is still wanted, in ms. */
     staleAfterMs(): Promise<number>
   }
-  clock: { now(): EpochMs; sleep(ms: number, signal: AbortSignal): Promise<void> }
+  /** The time by X's clock, as its answers tell it. */
+  xNow(): Promise<EpochMs>
+  clock: {
+    now(): EpochMs
+    /** Ms since some moment, by a clock that nobody sets. */
+    elapsed(): number
+    sleep(ms: number, signal: AbortSignal): Promise<void>
+  }
+  /** Names this run of the browser; the same through all lives of the background in it. */
+  session(): Promise<string>
   random(): number
   /** Wakes the background at `at`, or never when null. Kept across restarts by calling it again. */
   wakeAt(at: EpochMs | null): Promise<void>

@@ -1,5 +1,5 @@
-import type { Draft } from '../model/draft.ts'
-import { isFinished, type Job } from '../model/job.ts'
+import { type Draft, isEmptyDraft } from '../model/draft.ts'
+import { type ComposingJob, isBeingDeleted, isFinished, type Job } from '../model/job.ts'
 import { DEFAULT_SETTINGS } from '../model/settings.ts'
 import {
   type AccountId,
@@ -9,12 +9,17 @@ import {
   type JobId,
   type PostId,
 } from '../units.ts'
-import type { Database, StoredJob } from './database.ts'
+import { bringInStep, type PlanAhead } from './ahead.ts'
+import type { Database } from './database.ts'
+import { recordOf } from './job-record.ts'
+import { within } from './key-ranges.ts'
 import { isReadable, readJob } from './read-job.ts'
+import { composingIn, jobReader, jobsOf } from './read-jobs.ts'
 import { SETTINGS_KEY } from './settings.ts'
+import { turns } from './turns.ts'
 
 /** Finished jobs kept for the list; older ones go when a new one finishes. */
-const KEPT_FINISHED = 50
+const KEPT_FINISHED = 500
 
 /**
  * The outbox. Every write is on disk before its promise resolves (`strict`): what a step achieved
@@ -33,26 +38,46 @@ export function jobStore(
       const record = await (await database()).get('jobs', id)
       return record ? readJob(record) : null
     },
-    /** Every job, oldest first. */
-    async list(): Promise<Job[]> {
-      return jobsOf(await (await database()).getAll('jobs'))
+    ...jobReader(database),
+    /** Files of drafts that go up before Post, made what `plan` says first; oldest first. */
+    async bringInStep(plan: PlanAhead): Promise<ComposingJob[]> {
+      return bringInStep(await database(), plan, () => changed('jobs'))
     },
     /** Every job that is not finished, oldest first. */
     async listUnfinished(): Promise<Job[]> {
       return jobsOf(await (await database()).getAllFromIndex('jobs', 'open'))
     },
-    /** The account's newest post known to be out, if it is less than an hour old. */
+    /** Every job that stopped or asks, oldest first. */
+    async listNeedingYou(): Promise<Job[]> {
+      const store = (await database()).transaction('jobs').store
+      return jobsOf(await store.index('group, place').getAll(within('needs-you')))
+    },
+    ...turns(database),
+    /** How many are unfinished, and how many of them need the person. */
+    async countOpen(): Promise<{ open: number; needsYou: number }> {
+      const { store } = (await database()).transaction('jobs')
+      const [open, needsYou] = await Promise.all([
+        store.index('open').count(),
+        store.index('group, place').count(within('needs-you')),
+      ])
+      return { open, needsYou }
+    },
+    /** The account's newest post known to be out before `before`, if it is less than an hour old. */
     async lastPublished(
       account: AccountId,
+      before: EpochMs,
     ): Promise<{ postId: PostId; publishedAt: EpochMs } | null> {
-      const jobs = jobsOf(await (await database()).getAll('jobs'))
-      const published = jobs.flatMap(({ accountId, state }) =>
-        accountId === account && state.state === 'published' && state.postId !== null
-          ? [{ postId: state.postId, publishedAt: state.publishedAt }]
-          : [],
-      )
-      const newest = published.sort((a, b) => b.publishedAt - a.publishedAt)[0]
-      return newest && now() - newest.publishedAt < HOUR ? newest : null
+      const { store } = (await database()).transaction('jobs')
+      const index = store.index('account, group, place')
+      let cursor = await index.openCursor(within(account, 'posted'))
+      for (; cursor; cursor = await cursor.continue()) {
+        const { state } = readJob(cursor.value)
+        if (state.state !== 'published' || now() - state.publishedAt >= HOUR) return null
+        // What may be deleted is listed no more, and says nothing about the list.
+        if (state.postId !== null && state.publishedAt < before && !state.deletion)
+          return { postId: state.postId, publishedAt: state.publishedAt }
+      }
+      return null
     },
     /** One transaction over the latest stored job; null when it is gone. */
     async update(id: JobId, change: (latest: Job) => Job): Promise<Job | null> {
@@ -73,12 +98,22 @@ export function jobStore(
       await tx.done
       changed('jobs')
     },
-    /** Draft out, job in, in one transaction; null when the draft is gone. */
-    async fromDraft(id: DraftId, make: (draft: Draft) => Job): Promise<Job | null> {
+    /**
+     * Draft out, job in, in one transaction; null when the draft is gone. `make` is told what went up for
+     * it, which is over then.
+     */
+    async fromDraft(
+      id: DraftId,
+      make: (draft: Draft, ahead: ComposingJob | null) => Job,
+    ): Promise<Job | null> {
       const tx = await write(['jobs', 'drafts', 'settings'])
       const draft = await tx.objectStore('drafts').get(id)
-      const job = draft ? make(draft) : null
+      const index = tx.objectStore('jobs').index('group, place')
+      const composing = composingIn(await index.getAll(within('composing')))
+      const ahead = composing.filter(({ state }) => state.draftId === id)
+      const job = draft ? make(draft, ahead[0] ?? null) : null
       if (job) {
+        for (const over of ahead) await tx.objectStore('jobs').delete(over.id)
         await tx.objectStore('jobs').put(recordOf(job))
         await tx.objectStore('drafts').delete(id)
         const settings = tx.objectStore('settings')
@@ -92,21 +127,38 @@ export function jobStore(
       changed('drafts')
       return job
     },
-    /** Job out, draft in and perhaps current, in one transaction; null when `make` refuses or it is gone. */
+    /**
+     * Job out, draft in and perhaps current, in one transaction; null when `make` refuses or it is gone.
+     * `if-empty`: current where the current one is empty or there is none. Where files go up before Post,
+     * `keep` says what of the job stays as that.
+     */
     async toDraft(
       id: JobId,
       make: (job: Job) => Draft | null,
-      { current }: { current: boolean },
+      {
+        current,
+        keep,
+      }: {
+        current: boolean | 'if-empty'
+        keep?: (job: Job, draft: Draft) => ComposingJob | null
+      },
     ): Promise<Draft | null> {
       const tx = await write(['jobs', 'drafts', 'settings'])
       const record = await tx.objectStore('jobs').get(id)
       const draft = record && isReadable(record) ? make(record.job) : null
-      if (draft) {
+      if (record && draft) {
         await tx.objectStore('drafts').put(draft)
         await tx.objectStore('jobs').delete(id)
         const settings = tx.objectStore('settings')
         const latest = (await settings.get(SETTINGS_KEY)) ?? DEFAULT_SETTINGS
-        if (current) await settings.put({ ...latest, currentDraftId: draft.id }, SETTINGS_KEY)
+        const kept = latest.uploadWhileComposing === true && keep?.(record.job, draft)
+        if (kept) await tx.objectStore('jobs').put(recordOf(kept))
+        const shown = latest.currentDraftId
+        const other =
+          current === 'if-empty' && shown !== null && (await tx.objectStore('drafts').get(shown))
+        if (current && !(other && !isEmptyDraft(other))) {
+          await settings.put({ ...latest, currentDraftId: draft.id }, SETTINGS_KEY)
+        }
       }
       await tx.done
       changed('jobs')
@@ -121,7 +173,9 @@ export function jobStore(
       const posted = finished.filter(({ state }) => state.state === 'published')
       const gone = [
         ...finished.filter(({ state }) => state.state === 'cancelled'),
-        ...posted.slice(0, Math.max(0, posted.length - KEPT_FINISHED)),
+        ...posted
+          .slice(0, Math.max(0, posted.length - KEPT_FINISHED))
+          .filter((job) => !isBeingDeleted(job)),
       ]
       await Promise.all(gone.map(({ id }) => store.delete(id)))
       await tx.done
@@ -129,13 +183,4 @@ export function jobStore(
       return gone
     },
   }
-}
-
-function recordOf(job: Job): StoredJob {
-  const { id, createdAt } = job
-  return isFinished(job) ? { id, createdAt, job } : { id, createdAt, open: 1, job }
-}
-
-function jobsOf(records: StoredJob[]): Job[] {
-  return records.sort((a, b) => a.createdAt - b.createdAt).map(readJob)
 }

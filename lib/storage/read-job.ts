@@ -4,6 +4,7 @@ import type { AccountId } from '../units.ts'
 import type { StoredJob } from './database.ts'
 
 const STATES: ReadonlySet<unknown> = new Set([
+  'composing',
   'active',
   'waiting',
   'publishing',

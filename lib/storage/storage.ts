@@ -1,88 +1,83 @@
-import type { Draft } from '../model/draft.ts'
-import type { Job } from '../model/job.ts'
 import type { AccountId, BlobKey, EpochMs } from '../units.ts'
-import { MINUTE } from '../units.ts'
-import { blobStore } from './blobs.ts'
-import { openDatabase } from './database.ts'
+import { HOUR } from '../units.ts'
+import { nowAndThen } from './chores.ts'
+import { clearEverything, clearPosted } from './clear.ts'
+import { downloadStore } from './downloads.ts'
 import { jobStore } from './jobs.ts'
-import { records } from './records.ts'
+import { lineStore } from './line.ts'
+import { measure } from './measure.ts'
+import { type Changed, openPageStorage } from './page-storage.ts'
+import { browserEstimate, type Estimate } from './room.ts'
 import { sealedStore } from './sealed.ts'
-import { settingsStore } from './settings.ts'
+import { setUpStore } from './set-up.ts'
+import { makingStore, streamStore } from './stream-parts.ts'
+import { sweep } from './sweep.ts'
 
-/** Bytes without a record are left alone this long: the record may be about to be written. */
-const ORPHAN_AGE_MS = 30 * MINUTE
+const TIDY_EVERY_MS = HOUR
 
 /**
- * All of Courier's stored state, in one IndexedDB database that every extension context shares.
- * Opened at the first use and again if another version of the extension closed it.
+ * All of Courier's stored state.
  * @param changed told after each committed change.
+ * @param estimate how much room there is on the disk.
  */
 export function openStorage<Tokens = unknown, Errand = unknown>(
-  changed: (topic: 'drafts' | 'jobs' | 'accounts' | 'settings') => void,
+  changed: Changed,
   now: () => EpochMs = Date.now,
+  estimate: Estimate = browserEstimate,
 ) {
-  let opening: ReturnType<typeof openDatabase> | null = null
-  const database = () => {
-    if (!opening) {
-      opening = openDatabase(forget)
-      opening.catch(forget)
-    }
-    return opening
-  }
-  const forget = () => {
-    opening = null
-  }
-
-  const drafts = records(database, 'drafts', () => changed('drafts'))
-  const accounts = records(database, 'accounts', () => changed('accounts'))
+  const { database, room, ...page } = openPageStorage(changed, now, estimate)
   const jobs = jobStore(database, changed, now)
-  const blobs = blobStore(database, now)
-  const settings = settingsStore(database, () => changed('settings'))
 
   return {
-    drafts,
-    accounts,
+    ...page,
     jobs,
-    blobs,
-    settings,
+    setUp: setUpStore(database, () => changed('settings')),
+    line: lineStore(database),
     tokens: sealedStore<AccountId, Tokens>(database, 'tokens'),
     errands: sealedStore<string, Errand>(database, 'errands'),
-    /** Deletes bytes that nothing refers to and finished jobs beyond what the list keeps. */
-    async tidy(): Promise<void> {
-      await jobs.prune()
-      const [allDrafts, allJobs, allAccounts] = await Promise.all([
-        drafts.list(),
-        jobs.list(),
-        accounts.list(),
-      ])
-      // Nobody knows which bytes belong to a record that cannot be understood.
-      if (allJobs.some(isUnreadable)) return
-      const referenced = new Set([
-        ...allDrafts.flatMap(blobsOfDraft),
-        ...allJobs.flatMap(blobsOfJob),
-        ...allAccounts.flatMap(({ avatar }) => (avatar ? [avatar] : [])),
-      ])
-      await blobs.sweep(referenced, ORPHAN_AGE_MS)
+    downloadOf: downloadStore(database, room, now),
+    streamOf: streamStore(database, room, now),
+    making: makingStore(database, room),
+    /** Whether so many bytes more will fit. @throws CourierError `storage-full`. */
+    checkRoom: room.check,
+    /** Bytes free for us, the browser's guess; null where it has none. */
+    async freeBytes(): Promise<number | null> {
+      const { usage, quota } = await estimate()
+      return usage === undefined || quota === undefined ? null : Math.max(0, quota - usage)
     },
+    /** How much is kept for what. */
+    measure: async () => measure(await database(), now()),
+    /** What people have deleted; the rest of it is for `entrypoints/background/clear-storage.ts`. */
+    clearing: {
+      async posted(): Promise<void> {
+        await clearPosted(await database())
+        await tidy()
+        changed('jobs')
+      },
+      async everything(): Promise<void> {
+        await clearEverything(await database(), now())
+        changed('drafts')
+        changed('jobs')
+        changed('settings')
+      },
+      /** These files as soon as nothing refers to them; of others, which may be about to be, none. */
+      async useless(keys: BlobKey[]): Promise<void> {
+        if (keys.length > 0) await sweep(await database(), now(), 0, new Set(keys))
+      },
+    },
+    /** Tidies up, but not at every start of the background: it reads everything there is. */
+    async tidyNowAndThen(): Promise<void> {
+      const chore = { name: 'tidy', everyMs: TIDY_EVERY_MS, now: now() }
+      await nowAndThen(await database(), chore, tidy)
+    },
+    tidy,
   }
-}
 
-function isUnreadable({ state }: Job): boolean {
-  return state.state === 'blocked' && state.failure.kind === 'record-unreadable'
+  /** Deletes what nothing refers to and finished jobs beyond what the list keeps. */
+  async function tidy(): Promise<void> {
+    await jobs.prune()
+    await sweep(await database(), now())
+  }
 }
 
 export type Storage = ReturnType<typeof openStorage>
-
-function blobsOfDraft(draft: Draft): BlobKey[] {
-  return draft.attachments.flatMap(({ content }) =>
-    content.state === 'stored' ? [content.file.blob] : [],
-  )
-}
-
-function blobsOfJob(job: Job): BlobKey[] {
-  const done = job.state.state === 'published'
-  return job.media.flatMap(({ progress, thumbnail }) => [
-    ...(progress.state === 'fetching' || done ? [] : [progress.file.blob]),
-    ...(thumbnail ? [thumbnail] : []),
-  ])
-}

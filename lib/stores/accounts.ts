@@ -2,10 +2,10 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { Failure } from '../failures/failure.ts'
 import { failureOf } from '../failures/failure.ts'
 import type { Account } from '../model/account.ts'
+import { clientIdFault } from '../model/client-id.ts'
 import { isFinished } from '../model/job.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts'
 import type { AccountId } from '../units.ts'
-import { clientIdFault } from './client-id.ts'
 import { coalesce } from './coalesce.ts'
 import type { StorePorts } from './ports.ts'
 
@@ -39,6 +39,18 @@ export interface AccountsStore {
   answerSignOut(jobs: 'keep' | 'cancel' | null): Promise<void>
   /** Keeps the trimmed Client ID; false when its form cannot be right. */
   saveClientId(clientId: string): Promise<boolean>
+  /** How long a post may be held up before it asks, in ms; Infinity: it never does. */
+  askAfter(staleAfterMs: number): Promise<void>
+  /** How long a post may be undone after Post was pressed, in ms; 0: not at all. */
+  undoWithin(undoMs: number): Promise<void>
+  /** Whether what cameras and programs wrote into media stays in it. */
+  keepMetadata(keepsMetadata: boolean): Promise<void>
+  /** Whether pressing Post asks once about pictures without alt text. */
+  remindOfAltText(remindsOfAltText: boolean): Promise<void>
+  /** Whether files go to X as they are added, before Post. */
+  uploadAhead(uploadWhileComposing: boolean): Promise<void>
+  /** The note about other people's media was read; it is not shown again. */
+  readOthersMedia(): Promise<void>
 }
 
 /** The accounts and settings, as stored, with what the options page does to them. */
@@ -148,6 +160,52 @@ export function createAccountsStore(ports: StorePorts): AccountsStore {
       return attempt(async () => {
         settings.value = await ports.settings.update((latest) => ({ ...latest, clientId: value }))
         connectResult.value = null
+      })
+    },
+
+    async readOthersMedia() {
+      if (settings.peek().knowsOthersMedia) return
+      await attempt(async () => {
+        settings.value = await ports.settings.update((latest) => ({
+          ...latest,
+          knowsOthersMedia: true,
+        }))
+      })
+    },
+
+    async keepMetadata(keepsMetadata) {
+      await attempt(async () => {
+        settings.value = await ports.settings.update((latest) => ({ ...latest, keepsMetadata }))
+      })
+    },
+
+    async remindOfAltText(remindsOfAltText) {
+      await attempt(async () => {
+        settings.value = await ports.settings.update((latest) => ({ ...latest, remindsOfAltText }))
+      })
+    },
+
+    async uploadAhead(uploadWhileComposing) {
+      await attempt(async () => {
+        settings.value = await ports.settings.update((latest) => ({
+          ...latest,
+          uploadWhileComposing,
+        }))
+        // What is on its way stops at once, also where the background sleeps.
+        const answer = await ports.send('media.ahead', null)
+        if (!answer.ok) problem.value = answer.failure
+      })
+    },
+
+    async undoWithin(undoMs) {
+      await attempt(async () => {
+        settings.value = await ports.settings.update((latest) => ({ ...latest, undoMs }))
+      })
+    },
+
+    async askAfter(staleAfterMs) {
+      await attempt(async () => {
+        settings.value = await ports.settings.update((latest) => ({ ...latest, staleAfterMs }))
       })
     },
   }

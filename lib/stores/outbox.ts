@@ -1,16 +1,35 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals'
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { Failure } from '../failures/failure.ts'
 import { failureOf } from '../failures/failure.ts'
 import type { CommandName } from '../messages/protocol.ts'
 import type { Account } from '../model/account.ts'
 import { isFinished, type Job } from '../model/job.ts'
-import { type JobAction, type JobStage, type JobView, viewJob } from '../model/job-view.ts'
-import type { EpochMs, JobId } from '../units.ts'
+import type { Outline } from '../model/job-group.ts'
+import { isOut, type JobAction, type JobStage, type JobView, viewJob } from '../model/job-view.ts'
+import { postAddress } from '../model/post-address.ts'
+import { secondsToUndo } from '../model/undo.ts'
+import { toldUntil, type UploadRate, watchUpload } from '../model/upload-rate.ts'
+import { type EpochMs, type JobId, SECOND } from '../units.ts'
 import { coalesce } from './coalesce.ts'
 import type { StorePorts } from './ports.ts'
 
-/** Posted rows shown before the person asks for all of them. */
-const POSTED_SHOWN = 20
+/** Rows of each part shown before the person asks for more, and how many more a press then shows. */
+const SHOWN_AT_FIRST = 10
+const SHOWN_MORE = 100
+/** More than the popup has room for. */
+const SHOWN_IN_FIRST_FRAME = 6
+const FIRST_FRAME: Record<OutboxPart, number> = {
+  needsYou: SHOWN_IN_FIRST_FRAME,
+  waiting: SHOWN_IN_FIRST_FRAME,
+  posted: SHOWN_IN_FIRST_FRAME,
+}
+/** How long “Link copied” stands. */
+const COPIED_MS = 4 * SECOND
+/** Between two reads: an upload is told of at every segment. */
+const READ_EVERY_MS = 100
+
+/** The parts of the outbox of which only the top is shown; what moves is always shown whole. */
+export type OutboxPart = 'needsYou' | 'waiting' | 'posted'
 
 export interface OutboxSummary {
   needsYou: number
@@ -18,27 +37,56 @@ export interface OutboxSummary {
   paused: number
 }
 
-/** Something worth saying aloud: a post arrived, stopped or asks. */
-export interface OutboxNews {
-  what: 'posted' | 'failed' | 'asks'
-  title: string
+export interface OutboxBreak {
+  part: OutboxPart
+  after: JobId
+  more: number
+}
+
+/** Something worth saying aloud: a post arrived, stopped or asks, can be undone or was, or was deleted or not. */
+export type OutboxNews = { title: string } & (
+  | { what: 'posted' | 'failed' | 'asks' | 'undone' | 'deleted' | 'not-deleted' }
+  /** Said once, with the time it begins with; the countdown itself is only shown. */
+  | { what: 'undoable'; seconds: number }
+)
+
+export interface CopiedLink {
+  jobId: JobId
+  what: 'copied' | 'not-copied'
+  /** To be copied by hand. */
+  address: string
 }
 
 export interface OutboxStore {
   /** Needs you, moving, waiting, posted; newest posted first. Stands still while held. */
   rows: ReadonlySignal<JobView[]>
-  /** Posted rows that are left out of `rows`. */
-  hidden: ReadonlySignal<number>
+  /** For each part that is not shown whole: after which row it breaks off, and how many more come next. */
+  breaks: ReadonlySignal<OutboxBreak[]>
   summary: ReadonlySignal<OutboxSummary>
   news: ReadonlySignal<OutboxNews | null>
+  /** Whole seconds left to take back each post that still can be, counted down; 0: it is about to go out. */
+  undoable: ReadonlySignal<ReadonlyMap<JobId, number>>
   /** Why the last button of a row did nothing, and which row it was. */
   problem: ReadonlySignal<{ jobId: JobId; failure: Failure } | null>
   /** Why the list itself could not be read. */
   trouble: ReadonlySignal<Failure | null>
+  /** Most that reading so many posts back costs, in dollars. */
+  readPrice: StorePorts['readPrice']
+  /** Most that deleting a post costs, in dollars. */
+  deletePrice: number
+  /** Uploads as this page has watched them. */
+  rates: ReadonlySignal<ReadonlyMap<JobId, UploadRate>>
+  /** What became of the link that was copied last, for a moment; `not-copied` until the next. */
+  copied: ReadonlySignal<CopiedLink | null>
+  /** Reads the outbox. `rows` are what is seen first until `showRest` is called, after the first frame. */
   load(): Promise<void>
+  showRest(): Promise<void>
   act(id: JobId, action: JobAction): Promise<void>
   answer(id: JobId, answer: 'went-out' | 'send'): Promise<void>
-  showAll(): void
+  /** Puts the address of a post that is on X into the clipboard. */
+  copyLink(id: JobId): Promise<void>
+  /** Shows more rows of a part; resolves when they are there. */
+  showMore(part: OutboxPart): Promise<void>
   /** Keeps rows in their places while the pointer or the keyboard is among them. */
   hold(): void
   release(): void
@@ -54,10 +102,19 @@ const RANK: Record<JobStage, number> = {
   waiting: 2,
   paused: 2,
   posted: 3,
+  deleting: 3,
+  deleted: 3,
 }
 
 function rankOf(view: JobView): number {
   return view.asks || view.heldByRefusal ? 0 : RANK[view.stage]
+}
+
+const PARTS: readonly (OutboxPart | null)[] = ['needsYou', null, 'waiting', 'posted']
+
+/** null for what moves. */
+function partOf(view: JobView): OutboxPart | null {
+  return PARTS[rankOf(view)] ?? null
 }
 
 /** Holds back the posts behind it: X gets one post of an account at a time. */
@@ -75,7 +132,7 @@ export function viewJobs(jobs: Job[], accounts: Account[] = [], now: EpochMs = 0
   const oldestFirst = [...jobs].sort((a, b) => a.createdAt - b.createdAt)
   const movingBefore = new Map<string, number>()
   const views = oldestFirst
-    .filter((job) => job.state.state !== 'cancelled')
+    .filter(({ state }) => state.state !== 'cancelled' && state.state !== 'composing')
     .map((job) => {
       const ahead = movingBefore.get(job.accountId) ?? 0
       if (!isFinished(job) && isMoving(job)) movingBefore.set(job.accountId, ahead + 1)
@@ -84,59 +141,162 @@ export function viewJobs(jobs: Job[], accounts: Account[] = [], now: EpochMs = 0
   return views.sort((a, b) => {
     const rank = rankOf(a) - rankOf(b)
     if (rank !== 0) return rank
-    if (a.stage === 'posted') return (b.postedAt ?? 0) - (a.postedAt ?? 0)
+    if (isOut(a.stage)) return (b.postedAt ?? 0) - (a.postedAt ?? 0)
     return a.createdAt - b.createdAt
   })
 }
 
-/** The outbox as it is stored, watched and acted upon. */
+const NOTHING: Outline = {
+  jobs: [],
+  counts: { 'needs-you': 0, sent: 0, active: 0, waiting: 0, paused: 0, posted: 0 },
+  held: 0,
+}
+
+/** The outbox as it is stored, watched and acted upon. Only what is shown of it is read. */
 export function createOutboxStore(ports: StorePorts): OutboxStore {
-  const jobs = signal<Job[]>([])
+  const outline = signal<Outline>(NOTHING)
   const accounts = signal<Account[]>([])
-  const everything = signal(false)
+  const most = signal<Record<OutboxPart, number>>({
+    needsYou: SHOWN_AT_FIRST,
+    waiting: SHOWN_AT_FIRST,
+    posted: SHOWN_AT_FIRST,
+  })
+  const atFirst = signal(true)
   const places = signal<JobId[] | null>(null)
+  const rates = signal<ReadonlyMap<JobId, UploadRate>>(new Map())
+  const copied = signal<CopiedLink | null>(null)
   const news = signal<OutboxNews | null>(null)
   const problem = signal<{ jobId: JobId; failure: Failure } | null>(null)
   const trouble = signal<Failure | null>(null)
 
   let loaded = false
+  let holding = false
+  let restWanted = false
+  /** What `outline` was read for. */
+  let read = most.peek()
 
-  const views = computed(() => viewJobs(jobs.value, accounts.value, ports.now()))
-  const posted = computed(() => views.value.filter(({ stage }) => stage === 'posted').length)
-  const hidden = computed(() => (everything.value ? 0 : Math.max(0, posted.value - POSTED_SHOWN)))
+  /** What is shown, in its order. */
+  const views = computed(() => {
+    const shown: Record<OutboxPart, number> = { needsYou: 0, waiting: 0, posted: 0 }
+    const top = viewJobs(outline.value.jobs, accounts.value, ports.now()).filter((view) => {
+      const part = partOf(view)
+      return part === null || shown[part]++ < most.value[part]
+    })
+    return atFirst.value ? top.slice(0, SHOWN_IN_FIRST_FRAME) : top
+  })
   const rows = computed(() => {
-    const shown = views.value.slice(0, views.value.length - hidden.value)
     const fixed = places.value
-    if (fixed === null) return shown
+    if (fixed === null) return views.value
     const placeOf = (view: JobView) => {
       const place = fixed.indexOf(view.id)
       return place < 0 ? fixed.length : place
     }
-    return [...shown].sort((a, b) => placeOf(a) - placeOf(b))
+    return [...views.value].sort((a, b) => placeOf(a) - placeOf(b))
   })
 
   const summary = computed<OutboxSummary>(() => {
-    const count = (test: (view: JobView) => boolean) => views.value.filter(test).length
+    const { counts, held } = outline.value
     return {
-      needsYou: count((view) => rankOf(view) === 0),
-      goingOut: count((view) => [1, 2].includes(rankOf(view)) && !isPaused(view)),
-      paused: count(isPaused),
+      needsYou: counts['needs-you'] + held,
+      goingOut: counts.sent + counts.active + counts.waiting - held,
+      paused: counts.paused,
     }
   })
 
-  const read = coalesce(async () => {
+  const tick = signal(ports.now())
+  const undoable = computed<ReadonlyMap<JobId, number>>(
+    () =>
+      new Map(
+        views.value.flatMap(({ id, undo }) =>
+          undo ? [[id, secondsToUndo(undo, tick.value)]] : [],
+        ),
+      ),
+  )
+  /** Counts from whole second to whole second while there is something to count, and the clock goes on. */
+  const countDown = coalesce(async () => {
+    for (let before = -1; ports.now() > before; ) {
+      const now = ports.now()
+      before = now
+      tick.value = now
+      const ends = views.peek().flatMap(({ undo }) => (undo && undo.until > now ? undo.until : []))
+      if (ends.length === 0) return
+      await ports.sleep(Math.min(...ends.map((until) => (until - now) % SECOND || SECOND)))
+    }
+  })
+
+  const breaks = computed<OutboxBreak[]>(() => {
+    if (atFirst.value) return []
+    const { needsYou, goingOut, paused } = summary.value
+    const moving = views.value.filter((view) => partOf(view) === null).length
+    const all: Record<OutboxPart, number> = {
+      needsYou,
+      waiting: goingOut - moving + paused,
+      posted: outline.value.counts.posted,
+    }
+    return (['needsYou', 'waiting', 'posted'] as const).flatMap((part) => {
+      const shown = rows.value.filter((view) => partOf(view) === part)
+      const after = shown.at(-1)?.id
+      const more = Math.min(SHOWN_MORE, all[part] - shown.length)
+      return after !== undefined && more > 0 ? [{ part, after, more }] : []
+    })
+  })
+
+  const reread = coalesce(async () => {
+    if (loaded) await ports.sleep(READ_EVERY_MS)
+    await readNow()
+  })
+
+  async function readNow(): Promise<void> {
     try {
-      const before = new Map(views.peek().map((view) => [view.id, view]))
-      accounts.value = await ports.accounts.list()
-      jobs.value = await ports.jobs.list()
+      const before = { views: views.peek(), summary: summary.peek() }
+      const known = await ports.accounts.list()
+      const now = ports.now()
+      const wish = most.peek()
+      const whole = restWanted
+      const next = await ports.jobs.outline({
+        ...(whole ? wish : FIRST_FRAME),
+        accounts: known.map(({ id }) => id),
+        held: known.flatMap(({ id, hold }) => (isRefusal(hold, now) ? [id] : [])),
+      })
+      batch(() => {
+        accounts.value = known
+        outline.value = next
+        atFirst.value = !whole
+        // Rows that were asked for come where they belong, also under the pointer.
+        if (wish !== read) places.value = holding ? views.peek().map(({ id }) => id) : null
+        read = wish
+      })
+      watchRates()
       // What was there when the page opened is no news.
-      if (loaded) news.value = newsBetween(before, views.peek()) ?? news.peek()
+      if (loaded) {
+        const after = { views: views.peek(), summary: summary.peek() }
+        news.value = newsBetween(before, after) ?? news.peek()
+      }
       loaded = true
       trouble.value = null
+      if (undoable.peek().size > 0) void countDown()
     } catch (caught) {
       trouble.value = failureOf(caught)
     }
-  })
+  }
+
+  /** Looks at what is uploading, and again when its rate is no longer to be told. */
+  function watchRates(): void {
+    const now = ports.now()
+    const uploading = views.peek().filter(({ stage }) => stage === 'uploading')
+    if (uploading.length === 0 && rates.peek().size === 0) return
+    const before = rates.peek()
+    const watched = uploading.map(({ id, movedBytes: done, totalBytes: total }) => {
+      return [id, watchUpload(before.get(id), { done, total }, now)] as const
+    })
+    rates.value = new Map(watched)
+    const ends = watched.flatMap(([, rate]) => toldUntil(rate) ?? [])
+    if (ends.length === 0) return
+    const look = rates.peek()
+    void ports.sleep(Math.min(...ends) - now + 1).then(() => {
+      if (rates.peek() === look) watchRates()
+    })
+  }
 
   async function tell<K extends Extract<CommandName, `outbox.${string}`>>(
     jobId: JobId,
@@ -145,51 +305,110 @@ export function createOutboxStore(ports: StorePorts): OutboxStore {
     problem.value = null
     const answer = await work()
     if (!answer.ok) problem.value = { jobId, failure: answer.failure }
-    await read()
+    await reread()
   }
 
   return {
     rows,
-    hidden,
+    breaks,
     summary,
     news,
+    undoable,
     problem,
     trouble,
+    rates,
+    copied,
+    readPrice: ports.readPrice,
+    deletePrice: ports.deletePrice,
     async load() {
       ports.onChange((topic) => {
-        if (topic === 'jobs' || topic === 'accounts') void read()
+        if (topic === 'jobs' || topic === 'accounts') void reread()
       })
-      await read()
+      await reread()
     },
-    act: (jobId, action) => tell(jobId, () => ports.send(`outbox.${action}`, { jobId })),
+    showRest() {
+      restWanted = true
+      return reread()
+    },
+    async act(jobId, action) {
+      const title = rows.peek().find(({ id }) => id === jobId)?.title ?? ''
+      await tell(jobId, () => ports.send(`outbox.${action}`, { jobId }))
+      if (action === 'undo' && problem.peek()?.jobId !== jobId)
+        news.value = { what: 'undone', title }
+    },
     answer: (jobId, answer) => tell(jobId, () => ports.send('outbox.answer', { jobId, answer })),
-    showAll() {
-      everything.value = true
+    async copyLink(jobId) {
+      const view = views.peek().find(({ id }) => id === jobId)
+      if (view?.postId == null) return
+      const account = accounts.peek().find(({ id }) => id === view.accountId)
+      const address = postAddress(view.postId, account?.username ?? null)
+      copied.value = null
+      try {
+        await ports.copyText(address)
+      } catch {
+        copied.value = { jobId, what: 'not-copied', address }
+        return
+      }
+      const said = { jobId, what: 'copied', address } as const
+      copied.value = said
+      await ports.sleep(COPIED_MS)
+      if (copied.peek() === said) copied.value = null
+    },
+    async showMore(part) {
+      most.value = { ...most.peek(), [part]: most.peek()[part] + SHOWN_MORE }
+      await reread()
     },
     hold() {
+      holding = true
       places.value ??= rows.peek().map(({ id }) => id)
     },
     release() {
+      holding = false
       places.value = null
     },
   }
 }
 
-function isPaused(view: JobView): boolean {
-  return view.stage === 'paused'
+function isRefusal(hold: Account['hold'], now: EpochMs): boolean {
+  return hold !== null && hold.until > now && hold.failure.kind === 'x-refused'
 }
 
-/** The one change since `before` that should be said; the gravest when there are several. */
-function newsBetween(before: Map<JobId, JobView>, after: JobView[]): OutboxNews | null {
-  for (const view of after) {
-    const old = before.get(view.id)
+interface Shown {
+  views: JobView[]
+  summary: OutboxSummary
+}
+
+/**
+ * The one change since `before` that should be said; the gravest when there are several. A row that was
+ * not shown before is news only when more need the person now: it may only have come into sight.
+ */
+function newsBetween(before: Shown, after: Shown): OutboxNews | null {
+  const known = new Map(before.views.map((view) => [view.id, view]))
+  const isMore = after.summary.needsYou > before.summary.needsYou
+  for (const view of after.views) {
+    const old = known.get(view.id)
+    // Post was pressed, here or in another window.
+    if (view.undo && old === undefined && !view.asks) {
+      const { since, until } = view.undo
+      return { what: 'undoable', title: view.title, seconds: (until - since) / SECOND }
+    }
+    if (old === undefined && !isMore) continue
     if (view.asks && !old?.asks) return { what: 'asks', title: view.title }
     if (view.stage === 'failed' && old?.stage !== 'failed') {
       return { what: 'failed', title: view.title }
     }
-    if (view.stage === 'posted' && old !== undefined && old.stage !== 'posted') {
-      return { what: 'posted', title: view.title }
-    }
+    const what = old && isOut(view.stage) ? newsWhenOut(old, view) : null
+    if (what !== null) return { what, title: view.title }
   }
   return null
+}
+
+function newsWhenOut(
+  before: JobView,
+  { stage, failure }: JobView,
+): Exclude<OutboxNews['what'], 'undoable'> | null {
+  if (!isOut(before.stage)) return 'posted'
+  if (stage === 'deleted') return before.stage === 'deleted' ? null : 'deleted'
+  const isNew = before.stage === 'deleting' || before.failure === null
+  return stage === 'posted' && failure !== null && isNew ? 'not-deleted' : null
 }

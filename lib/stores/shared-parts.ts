@@ -1,4 +1,8 @@
-import type { SharedPage } from '../model/draft.ts'
+import type { Draft, SharedPage } from '../model/draft.ts'
+import type { About } from '../model/found.ts'
+import { plainWords } from '../words/plain-words.ts'
+import { t } from '../words/words.ts'
+import { addWords } from './words-in-text.ts'
 
 /** The parts of a shared page in the order they stand in a post. */
 export const SHARE_PARTS = ['title', 'quote', 'link'] as const
@@ -16,48 +20,62 @@ export function partText(shared: SharedPage, part: SharePart): string {
   }
 }
 
-/** Whether the part is in the post: the text itself is the only record of it. */
-export function hasPart(text: string, shared: SharedPage, part: SharePart): boolean {
-  const words = partText(shared, part)
-  return words !== '' && text.includes(words)
-}
-
 /** The text with the part on a line of its own, before the parts that come after it. */
 export function addPart(text: string, shared: SharedPage, part: SharePart): string {
-  const words = partText(shared, part)
-  if (words === '' || text.includes(words)) return text
   const later = SHARE_PARTS.slice(SHARE_PARTS.indexOf(part) + 1)
-    .map((other) => partText(shared, other))
-    .filter((other) => other !== '' && text.includes(other))
-    .map((other) => text.indexOf(other))
-  const at = later.length > 0 ? Math.min(...later) : text.length
-  const before = text.slice(0, at).trimEnd()
-  return [before, words, text.slice(at)].filter((piece) => piece !== '').join('\n')
+  return addWords(
+    text,
+    partText(shared, part),
+    later.map((other) => partText(shared, other)),
+  )
 }
 
-/** The text without the part, and without the empty line it would leave. */
-export function removePart(text: string, shared: SharedPage, part: SharePart): string {
-  const words = partText(shared, part)
-  const at = words === '' ? -1 : text.indexOf(words)
-  return at < 0 ? text : cut(text, at, at + words.length)
+/** The kinds of parts that a page can bring to a post, in the order in which they stand there. */
+export const PART_KINDS = ['title', 'quote', 'caption', 'credit', 'link'] as const
+export type PartKind = (typeof PART_KINDS)[number]
+
+/** Something a page says that can be put into the post, or taken out again, with one press. */
+export interface OfferedPart {
+  kind: PartKind
+  /** As it stands in the post. */
+  words: string
+  /** Name of the attachment it belongs to; null for the shared page itself. */
+  of: string | null
 }
+
+/** Most characters of one part: half of what a post holds would be no caption any more. */
+const LONGEST_PART = 500
 
 /**
- * The text without its links.
- * @param links UTF-16 ranges [start, end), in order.
+ * All that pages say of what is in this draft, in the order in which it stands in a post and each
+ * only once: pictures of one page have the same title and link.
  */
-export function withoutLinks(text: string, links: { start: number; end: number }[]): string {
-  return [...links].reverse().reduce((rest, { start, end }) => cut(rest, start, end), text)
+export function offeredParts(draft: Pick<Draft, 'shared' | 'attachments'>): OfferedPart[] {
+  const { shared } = draft
+  const all: OfferedPart[] = [
+    ...(shared
+      ? SHARE_PARTS.map((kind) => ({ kind, words: partText(shared, kind), of: null }))
+      : []),
+    ...draft.attachments.flatMap(({ about, name }) =>
+      about ? partsOf(about).map((part) => ({ ...part, of: name })) : [],
+    ),
+  ]
+  const known = new Set([''])
+  return PART_KINDS.flatMap((kind) => all.filter((part) => part.kind === kind)).filter(
+    ({ words }) => !known.has(words) && known.add(words),
+  )
 }
 
-/** Takes out [start, end) with the white space that belonged to it. */
-function cut(text: string, start: number, end: number): string {
-  const before = text.slice(0, start).replace(/[ \t]+$/, '')
-  const after = text.slice(end).replace(/^[ \t]+/, '')
-  if (before === '') return after.replace(/^\n+/, '')
-  if (after === '') return before.replace(/\n+$/, '')
-  const onOwnLine = before.endsWith('\n') && after.startsWith('\n')
-  if (onOwnLine) return before + after.slice(1)
-  const joined = before.endsWith('\n') || after.startsWith('\n') || /^[.,;:!?)\]”]/.test(after)
-  return joined ? before + after : `${before} ${after}`
+function partsOf({ title, caption, credit, link }: About): Omit<OfferedPart, 'of'>[] {
+  return [
+    { kind: 'title', words: plainWords(title, LONGEST_PART) },
+    { kind: 'caption', words: plainWords(caption, LONGEST_PART) },
+    { kind: 'credit', words: creditWords(plainWords(credit, LONGEST_PART)) },
+    { kind: 'link', words: /^https?:\/\/\S+$/.test(link) ? link : '' },
+  ]
+}
+
+/** `Credit: Ana Kovač`; what a page has put a word or a sign before stays as it is: `Photo: …`, `© …`. */
+function creditWords(credit: string): string {
+  return credit === '' || /[:©]/.test(credit) ? credit : t('creditInPost', credit)
 }
