@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import preact from '@preact/preset-vite'
 import { defineConfig } from 'wxt'
+import { pageChunk } from './tests/run/page-chunks.ts'
 import { thirdPartyLicenses } from './tests/run/third-party-licenses.ts'
 
 const ROOT = import.meta.dirname
@@ -21,7 +22,8 @@ const UNPACKED_KEY =
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
+  // WebAssembly: the AAC encoder of the package, where the browser has none.
+  "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "img-src 'self' blob: data:",
   "media-src 'self' blob:",
@@ -46,14 +48,62 @@ function withoutCoreJs() {
   }
 }
 
+/**
+ * Where a browser has `browser` itself, the polyfill hands out that (its own first line): our pages then
+ * need not load the rest of it. The background is one file, so it stays whole there.
+ */
+function polyfillWhereNeeded() {
+  const OWN = '\0own-browser'
+  return {
+    name: 'courier:polyfill-where-needed',
+    enforce: 'pre' as const,
+    apply: ({ build }: { build?: { lib?: unknown } }, { command }: { command: string }) =>
+      command === 'build' && !build?.lib,
+    resolveId: (id: string, importer: string | undefined) =>
+      id === 'webextension-polyfill' && importer !== OWN ? OWN : null,
+    load: (id: string) =>
+      id === OWN
+        ? `const own = globalThis.browser
+           export default own?.runtime?.id ? own : (await import('webextension-polyfill')).default`
+        : null,
+  }
+}
+
+/** `tests/run/page-chunks.ts`; what is one file anyway has no chunks. */
+function pageChunks() {
+  return {
+    name: 'courier:page-chunks',
+    config: ({ build }: { build?: { lib?: unknown } }) =>
+      build?.lib
+        ? null
+        : {
+            build: {
+              rolldownOptions: {
+                output: {
+                  codeSplitting: {
+                    includeDependenciesRecursively: false,
+                    groups: [
+                      {
+                        name: (id: string, modules: Parameters<typeof pageChunk>[1]) =>
+                          pageChunk(id, modules),
+                      },
+                    ],
+                  },
+                },
+              },
+            },
+          },
+  }
+}
+
 export default defineConfig({
   imports: false,
   manifestVersion: 3,
   modules: ['@wxt-dev/webextension-polyfill'],
   outDir: '.output',
   vite: () => ({
-    plugins: [preact(), withoutCoreJs(), licenses.plugin()],
-    build: { target: 'es2024', sourcemap: false },
+    plugins: [preact(), withoutCoreJs(), polyfillWhereNeeded(), pageChunks(), licenses.plugin()],
+    build: { target: 'es2024', sourcemap: false, modulePreload: { polyfill: false } },
   }),
   hooks: {
     // Called when everything is bundled.
@@ -72,10 +122,14 @@ export default defineConfig({
     ...(mode !== 'store' && browser !== 'firefox' && { key: UNPACKED_KEY }),
     // api.x.com is the only host asked for at install; every other one is asked for when it is needed.
     host_permissions: ['https://api.x.com/*'],
+    // One host at a time, by the person's own click, and only where a file cannot be read without.
+    optional_host_permissions: ['*://*/*'],
     permissions: [
       'activeTab',
       'alarms',
       'contextMenus',
+      // Sets the Referer of our own requests to hosts that were allowed; no warning goes with it.
+      'declarativeNetRequestWithHostAccess',
       'identity',
       'notifications',
       'scripting',
@@ -86,6 +140,11 @@ export default defineConfig({
     incognito: 'not_allowed',
     content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },
     action: { default_title: '__MSG_extensionName__' },
+    // Only suggested: Chromium gives no keys that it uses itself (Alt+Shift with C, P, W or X, for groups
+    // of tabs), and people can choose others.
+    commands: {
+      _execute_action: { suggested_key: { default: 'Alt+Shift+U', mac: 'MacCtrl+Shift+U' } },
+    },
     ...(browser === 'firefox'
       ? {
           browser_specific_settings: {

@@ -6,6 +6,8 @@ import { t } from '../../lib/words/words.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { XLogo } from '../ui/marks.tsx'
+import '../ui/menu.css'
+import { focusItem, moveInMenu } from '../ui/menu-keys.ts'
 import './account-chip.css'
 
 /** Who posts; opens the choice of accounts. */
@@ -45,32 +47,29 @@ export function AccountChip(props: {
         ref={menu}
         id={menuId}
         popover="auto"
-        class="account-menu"
+        class="menu account-menu"
         role="menu"
         tabIndex={-1}
         aria-label={t('accounts')}
         onToggle={(event) => {
           if (event.newState === 'open') focusItem(event.currentTarget, 0)
         }}
-        onKeyDown={(event) => {
-          const step = STEPS[event.key]
-          if (step === undefined) return
-          event.preventDefault()
-          focusItem(event.currentTarget, step)
-        }}
+        onKeyDown={moveInMenu}
       >
         {accounts.map((other) => (
           <button
             key={other.id}
             type="button"
-            class="account-item"
+            class="menu-item account-item"
             role="menuitemradio"
             aria-checked={other.id === account.id}
             onClick={() => choose(() => props.onChoose(other.id))}
           >
             <Avatar account={other} previews={previews} />
             <span class="account-names">
-              <span class="account-name">{other.name}</span>
+              <span class="account-name" dir="auto">
+                {other.name}
+              </span>
               <span class="account-detail">
                 <span dir="ltr">@{other.username}</span> <XLogo />
                 {other.status === 'signed-out' && <> · {t('accountSignedOut')}</>}
@@ -81,7 +80,7 @@ export function AccountChip(props: {
         ))}
         <button
           type="button"
-          class="account-item account-connect"
+          class="menu-item account-connect"
           role="menuitem"
           onClick={() => choose(props.onConnect)}
         >
@@ -91,14 +90,4 @@ export function AccountChip(props: {
       </div>
     </>
   )
-}
-
-const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, Home: 0, End: Number.NaN }
-
-/** Moves the focus among the items: 0 to the first, NaN to the last, else by that many, around. */
-function focusItem(menu: HTMLElement, step: number): void {
-  const items = [...menu.querySelectorAll('button')]
-  const now = items.indexOf(document.activeElement as HTMLButtonElement)
-  const next = step === 0 ? 0 : Number.isNaN(step) ? -1 : (now + step) % items.length
-  items.at(next)?.focus()
 }

@@ -1,7 +1,8 @@
-import { useId, useState } from 'preact/hooks'
+import { useId, useRef, useState } from 'preact/hooks'
 import type { Attachment } from '../../lib/model/attachment.ts'
 import type { Previews } from '../../lib/stores/previews.ts'
 import { formatNumber, formatPrice } from '../../lib/words/format.ts'
+import { plainWords } from '../../lib/words/plain-words.ts'
 import { t } from '../../lib/words/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -28,7 +29,19 @@ export function AltTextDialog(props: {
   const [before] = useState(altText)
   const fieldId = useId()
   const countId = useId()
-  const file = content.state === 'stored' ? content.file : null
+  const saidById = useId()
+  const saidId = useId()
+  const field = useRef<HTMLTextAreaElement>(null)
+  const said = plainWords(
+    attachment.about?.altText || attachment.about?.caption || '',
+    MAX_ALT_TEXT,
+  )
+  const file =
+    content.state === 'stored'
+      ? content.file
+      : content.state === 'fitting'
+        ? content.original
+        : null
   const url = usePreview(props.previews, file?.blob ?? null)
   const full = altText.length >= MAX_ALT_TEXT
   return (
@@ -68,6 +81,7 @@ export function AltTextDialog(props: {
         </span>
       </div>
       <textarea
+        ref={field}
         id={fieldId}
         class="alt-field"
         dir="auto"
@@ -78,6 +92,34 @@ export function AltTextDialog(props: {
         value={altText}
         onInput={(event) => onInput(event.currentTarget.value)}
       />
+      {said !== '' && said !== altText && (
+        <div class="alt-said">
+          <div class="alt-said-words">
+            <p class="alt-said-by" id={saidById}>
+              {t('altTextPageSays')}
+            </p>
+            <p id={saidId} dir="auto">
+              {said}
+            </p>
+          </div>
+          <Button
+            describedBy={`${saidById} ${saidId}`}
+            onClick={() => field.current && writeInto(field.current, said)}
+          >
+            {t('altTextUse')}
+          </Button>
+        </div>
+      )}
     </Dialog>
   )
+}
+
+/**
+ * Puts words in the place of what is there, as if they were typed: what was written before comes back
+ * with Undo, and `input` tells of it. The only way to do that is an old one, which every browser keeps.
+ */
+function writeInto(field: HTMLTextAreaElement, words: string): void {
+  field.focus()
+  field.select()
+  document.execCommand('insertText', false, words)
 }

@@ -1,30 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { MeasuredText } from '../../lib/stores/ports.ts'
 import { t } from '../../lib/words/words.ts'
+import { createMirror } from './mirror.ts'
 import './post-text.css'
-
-interface Piece {
-  start: number
-  text: string
-  link: boolean
-  over: boolean
-}
-
-/** The text cut where its looks change: links, and what is over the limit. */
-export function piecesOf(text: string, { links, overflowAt }: MeasuredText): Piece[] {
-  const cuts = new Set([0, text.length, Math.min(overflowAt, text.length)])
-  for (const { start, end } of links) {
-    cuts.add(start)
-    cuts.add(end)
-  }
-  const places = [...cuts].sort((a, b) => a - b)
-  return places.slice(0, -1).map((start, index) => ({
-    start,
-    text: text.slice(start, places[index + 1]),
-    link: links.some((link) => link.start <= start && start < link.end),
-    over: start >= overflowAt,
-  }))
-}
 
 /**
  * Where the caret belongs after another context changed the text: it stays with the words before
@@ -56,6 +34,14 @@ export function PostText(props: {
   const { text, measured } = props
   const field = useRef<HTMLTextAreaElement>(null)
   const composing = useRef(false)
+  const behind = useRef<HTMLDivElement>(null)
+  const mirror = useRef<ReturnType<typeof createMirror> | null>(null)
+
+  useLayoutEffect(() => {
+    if (behind.current === null) return
+    mirror.current ??= createMirror(behind.current)
+    mirror.current(text, measured)
+  }, [text, measured])
 
   useLayoutEffect(() => {
     const element = field.current
@@ -76,21 +62,7 @@ export function PostText(props: {
 
   return (
     <div class={props.small ? 'post-text post-text-small' : 'post-text'}>
-      <div class="post-text-mirror" dir="auto" aria-hidden="true">
-        {piecesOf(text, measured).map((piece) =>
-          piece.over ? (
-            <mark key={piece.start} class={piece.link ? 'post-text-link' : undefined}>
-              {piece.text}
-            </mark>
-          ) : (
-            <span key={piece.start} class={piece.link ? 'post-text-link' : undefined}>
-              {piece.text}
-            </span>
-          ),
-        )}
-        {/* Gives the last line its height when the text ends in a line break. */}
-        {'\u200B'}
-      </div>
+      <div ref={behind} class="post-text-mirror" dir="auto" aria-hidden="true" />
       <textarea
         ref={field}
         class="post-text-field"

@@ -3,6 +3,7 @@ import { adviceFor } from '../../lib/failures/advice.ts'
 import type { Failure } from '../../lib/failures/failure.ts'
 import type { Attachment, MediaKind } from '../../lib/model/attachment.ts'
 import { attachmentKind, textLimit } from '../../lib/model/composition.ts'
+import { DEFAULT_OPTIONS, type ReplySettings } from '../../lib/model/draft.ts'
 import { type ComposerStore, NEAR_LIMIT } from '../../lib/stores/composer.ts'
 import type { Price } from '../../lib/stores/ports.ts'
 import { formatPrice } from '../../lib/words/format.ts'
@@ -10,6 +11,8 @@ import { type MessageKey, t } from '../../lib/words/words.ts'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Ring } from '../ui/ring.tsx'
+import { AUDIENCES } from './option-words.ts'
+import { reasonWords } from './reason-words.ts'
 import './send-row.css'
 
 /**
@@ -19,14 +22,16 @@ import './send-row.css'
 export function SendRow(props: {
   store: ComposerStore
   reasonId: string
+  /** Id of the line that says which options differ from the usual; undefined while none does. */
+  optionsId: string | undefined
   onSignIn: () => void
   onSetUp: () => void
   needsSetUp: boolean
   onPost: () => void
 }) {
-  const { store, reasonId } = props
+  const { store, reasonId, optionsId } = props
   const obstacle = store.obstacle.value
-  const attachments = store.draft.value?.attachments ?? []
+  const { attachments, options } = store.draft.value ?? EMPTY
   const left = store.left.value
   return (
     <div class="send-row">
@@ -38,7 +43,7 @@ export function SendRow(props: {
           ) : store.price.value.withoutLink !== null ? (
             <WayOut store={store} price={store.price.value.withoutLink} />
           ) : (
-            contentLine(attachments)
+            contentLine(attachments, options.replySettings)
           )}
         </p>
       </div>
@@ -46,7 +51,8 @@ export function SendRow(props: {
       <Button
         look="primary"
         notReady={obstacle !== null || store.posting.value}
-        describedBy={reasonId}
+        // Who hears it instead of seeing it hears at the button what goes out unlike usual.
+        describedBy={optionsId === undefined ? reasonId : `${reasonId} ${optionsId}`}
         onClick={props.onPost}
       >
         {t('post')}
@@ -54,6 +60,8 @@ export function SendRow(props: {
     </div>
   )
 }
+
+const EMPTY = { attachments: [], options: DEFAULT_OPTIONS }
 
 /** The first line of the row. */
 export function priceLine(price: Price): string {
@@ -72,16 +80,6 @@ function WayOut({ store, price }: { store: ComposerStore; price: number }) {
   )
 }
 
-/** Short forms of the reasons, made for one line; any other reason is said in full. */
-const REASONS: Partial<Record<Failure['kind'], MessageKey>> = {
-  'draft-empty': 'reasonEmpty',
-  'no-account': 'reasonNoAccount',
-  'signed-out': 'reasonSignedOut',
-  'attachment-not-ready': 'reasonUnreadable',
-  'mixed-kinds': 'reasonMixed',
-  'too-many-attachments': 'reasonTooMany',
-}
-
 function Reason(props: {
   failure: Failure
   needsSetUp: boolean
@@ -89,9 +87,7 @@ function Reason(props: {
   onSetUp: () => void
 }) {
   const { failure } = props
-  const advice = adviceFor(failure)
-  const short = REASONS[failure.kind]
-  const words = short ? t(short) : t(advice.message, ...advice.substitutions)
+  const words = reasonWords(failure)
   // Nothing written yet is no mistake, so it does not look like one.
   if (failure.kind === 'draft-empty') return <>{words}</>
   if (failure.kind === 'no-account') {
@@ -104,7 +100,7 @@ function Reason(props: {
   return (
     <Stopped>
       {words}
-      {advice.remedy === 'sign-in' && (
+      {adviceFor(failure).remedy === 'sign-in' && (
         <>
           {' '}
           <LinkButton onClick={props.onSignIn}>{t('connectAgain')}</LinkButton>
@@ -123,11 +119,12 @@ function Stopped({ children }: { children: ComponentChildren }) {
   )
 }
 
-/** What is in the post; who can read it when there are only words. */
-export function contentLine(attachments: Attachment[]): string {
+/** What is in the post; who can reply to it when there are only words. */
+export function contentLine(attachments: Attachment[], audience: ReplySettings): string {
   if (attachments.some(({ content }) => content.state === 'fetching')) return t('contentFetching')
+  if (attachments.some(({ content }) => content.state === 'fitting')) return t('contentFitting')
   const [first] = attachments
-  if (first === undefined) return t('audienceEveryone')
+  if (first === undefined) return t(AUDIENCES[audience].short)
   const described = attachments.filter(({ altText }) => altText.trim() !== '').length
   const count = attachments.length
   if (count === 1) {

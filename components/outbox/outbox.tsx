@@ -1,36 +1,20 @@
-import { useRef } from 'preact/hooks'
 import { adviceFor } from '../../lib/failures/advice.ts'
-import type { Account } from '../../lib/model/account.ts'
 import type { OutboxNews, OutboxStore, OutboxSummary } from '../../lib/stores/outbox.ts'
-import type { Previews } from '../../lib/stores/previews.ts'
-import type { EpochMs } from '../../lib/units.ts'
+import { formatNumber } from '../../lib/words/format.ts'
 import { type MessageKey, t } from '../../lib/words/words.ts'
-import { Button } from '../ui/button.tsx'
+import { OutboxList } from '../later-parts.ts'
 import { FailureDetails } from '../ui/failure-details.tsx'
 import { Notice } from '../ui/notice.tsx'
-import { JobRow } from './job-row.tsx'
 import './outbox.css'
-import { useKeptFocus } from './use-kept-focus.ts'
+import type { OutboxListProps } from './outbox-list.tsx'
 
 /** Everything that was posted from here and is not forgotten yet. */
-export function Outbox(props: {
-  id: string
-  store: OutboxStore
-  accounts: Account[]
-  previews: Previews
-  now: EpochMs
-  /** Takes the focus to where posts are written. */
-  onWrite: () => void
-  onSignIn: () => void
-  onSetUp: () => void
-  onOpenUrl: (url: string) => void
-}) {
-  const { store, accounts } = props
+export function Outbox(props: OutboxListProps & { id: string }) {
+  const { store } = props
   const rows = store.rows.value
-  const problem = store.problem.value
+  const copied = store.copied.value
+  const news = store.news.value
   const summary = summaryWords(store.summary.value)
-  const list = useRef<HTMLUListElement>(null)
-  const focus = useKeptFocus(list, props.onWrite)
   return (
     <section class="outbox" id={props.id} aria-labelledby="outbox-title">
       <header class="outbox-head">
@@ -38,7 +22,11 @@ export function Outbox(props: {
         {summary !== '' && <p>{summary}</p>}
       </header>
       <div class="visually-hidden" role="status">
-        {store.news.value && newsWords(store.news.value)}
+        {news && newsWords(news)}
+      </div>
+      {/* Of its own, so that older news is not told again when this is over. */}
+      <div class="visually-hidden" role="status">
+        {copied?.what === 'copied' && t('linkCopied')}
       </div>
       {store.trouble.value !== null && <Trouble store={store} />}
       {rows.length === 0 && store.trouble.value === null && (
@@ -48,49 +36,7 @@ export function Outbox(props: {
           {t('outboxEmptyHint')}
         </p>
       )}
-      {rows.length > 0 && (
-        <ul
-          ref={list}
-          aria-label={t('outbox')}
-          onPointerEnter={store.hold}
-          onPointerLeave={store.release}
-          onFocusIn={(event) => {
-            store.hold()
-            focus.entered(event.target)
-          }}
-          onFocusOut={(event) => {
-            focus.left()
-            if (!event.currentTarget.contains(event.relatedTarget as Node | null)) store.release()
-          }}
-        >
-          {rows.map((job) => (
-            <JobRow
-              key={job.id}
-              job={job}
-              account={accounts.find(({ id }) => id === job.accountId) ?? null}
-              previews={props.previews}
-              now={props.now}
-              problem={problem?.jobId === job.id ? problem.failure : null}
-              onAct={(action) => {
-                // The row becomes the draft: the focus goes along.
-                if (action === 'edit') props.onWrite()
-                void store.act(job.id, action)
-              }}
-              onAnswer={(answer) => void store.answer(job.id, answer)}
-              onSignIn={props.onSignIn}
-              onSetUp={props.onSetUp}
-              onOpenUrl={props.onOpenUrl}
-            />
-          ))}
-        </ul>
-      )}
-      {store.hidden.value > 0 && (
-        <p class="outbox-more">
-          <Button look="quiet" onClick={store.showAll}>
-            {t('outboxMore', store.hidden.value)}
-          </Button>
-        </p>
-      )}
+      <OutboxList {...props} />
     </section>
   )
 }
@@ -120,12 +66,17 @@ export function summaryWords({ needsYou, goingOut, paused }: OutboxSummary): str
   return parts.filter((part) => part !== false).join(' · ')
 }
 
-const NEWS: Record<OutboxNews['what'], MessageKey> = {
+const NEWS: Record<Exclude<OutboxNews['what'], 'undoable'>, MessageKey> = {
   posted: 'newsPosted',
   failed: 'newsFailed',
   asks: 'newsAsks',
+  undone: 'newsUndone',
+  deleted: 'newsDeleted',
+  'not-deleted': 'newsNotDeleted',
 }
 
-function newsWords({ what, title }: OutboxNews): string {
-  return t(NEWS[what], title)
+function newsWords(news: OutboxNews): string {
+  return news.what === 'undoable'
+    ? t('newsUndoable', formatNumber(news.seconds), news.title)
+    : t(NEWS[news.what], news.title)
 }

@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks'
 import { adviceWhenStopped } from '../../lib/failures/advice.ts'
 import type { Account } from '../../lib/model/account.ts'
 import { textLimit } from '../../lib/model/composition.ts'
@@ -9,6 +10,7 @@ import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { XLogo } from '../ui/marks.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { useKeptFocus } from '../ui/use-kept-focus.ts'
 import './accounts-section.css'
 import { ConnectButton, ConnectOutcome } from './connect.tsx'
 import { SignOutDialog } from './sign-out-dialog.tsx'
@@ -20,9 +22,14 @@ export function AccountsSection(props: { store: AccountsStore; previews: Preview
   const question = store.signOutQuestion.value
   const leaving = accounts.find(({ id }) => id === question?.accountId)
   const problem = store.problem.value
+  const rows = useRef<HTMLUListElement>(null)
+  const title = useRef<HTMLHeadingElement>(null)
+  const focus = useKeptFocus(rows, () => title.current?.focus())
   return (
     <section class="options-section" id="accounts" aria-labelledby="accounts-title">
-      <h2 id="accounts-title">{t('accounts')}</h2>
+      <h2 id="accounts-title" tabIndex={-1} ref={title}>
+        {t('accounts')}
+      </h2>
       <p class="options-lead">{t('accountsLead')}</p>
       {accounts.length === 0 ? (
         <p class="options-panel accounts-none">
@@ -32,7 +39,13 @@ export function AccountsSection(props: { store: AccountsStore; previews: Preview
         </p>
       ) : (
         <>
-          <ul class="options-panel" aria-label={t('accounts')}>
+          <ul
+            class="options-panel"
+            aria-label={t('accounts')}
+            ref={rows}
+            onFocusIn={(event) => focus.entered(event.target)}
+            onFocusOut={focus.left}
+          >
             {accounts.map((account) => (
               <AccountRow
                 key={account.id}
@@ -84,7 +97,9 @@ function AccountRow(props: {
     <li class="account-row" aria-label={`@${account.username}`}>
       <Avatar large account={account} previews={props.previews} />
       <div class="account-row-words">
-        <p class="account-row-name">{account.name}</p>
+        <p class="account-row-name" dir="auto">
+          {account.name}
+        </p>
         <p class="account-row-detail">
           <span dir="ltr">@{account.username}</span> <XLogo />
           {signedOut ? (

@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks'
+import { type ClientIdFault, clientIdFault } from '../../lib/model/client-id.ts'
 import type { AccountsStore } from '../../lib/stores/accounts.ts'
-import { type ClientIdFault, clientIdFault } from '../../lib/stores/client-id.ts'
 import { type MessageKey, t } from '../../lib/words/words.ts'
 import { Button } from '../ui/button.tsx'
 
 /** Id of the field, for who leads there. */
 export const CLIENT_ID_FIELD = 'client-id'
 
-const HINTS: Record<ClientIdFault, MessageKey> = {
+export const CLIENT_ID_HINTS: Record<ClientIdFault, MessageKey> = {
   spaces: 'clientIdSpaces',
   address: 'clientIdAddress',
   'api-key': 'clientIdApiKey',
@@ -74,7 +74,7 @@ export function ClientIdForm({ store, wrong }: { store: AccountsStore; wrong: bo
       >
         {outcome === 'empty' && t('clientIdEmpty')}
         {outcome === 'saved' && !refused && `${t('clientIdSaved')} `}
-        {fault !== null && t(HINTS[fault])}
+        {fault !== null && t(CLIENT_ID_HINTS[fault])}
       </p>
     </form>
   )

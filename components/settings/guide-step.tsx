@@ -16,7 +16,8 @@ export function GuideStep(props: {
 }) {
   const { number, state, title } = props
   return (
-    <li class={`step step-${state}`}>
+    // A link leads to it, and with it the focus.
+    <li class={`step step-${state}`} id={`step-${number}`} tabIndex={-1}>
       <span class="step-ring" aria-hidden="true">
         {state === 'done' ? <Icon name="check" /> : state === 'check' ? '!' : number}
       </span>

@@ -6,6 +6,7 @@ const TOPICS: { title: MessageKey; words: MessageKey }[] = [
   { title: 'privacyX', words: 'privacyXWords' },
   { title: 'privacySites', words: 'privacySitesWords' },
   { title: 'privacyNowhere', words: 'privacyNowhereWords' },
+  { title: 'privacyLong', words: 'privacyLongWords' },
   { title: 'privacyLeave', words: 'privacyLeaveWords' },
 ]
 

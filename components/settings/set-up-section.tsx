@@ -1,42 +1,43 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { X_CONSOLE } from '../../lib/failures/advice.ts'
-import type { FailureKind } from '../../lib/failures/failure.ts'
+import { type GuideStepNumber, stepOfSignIn } from '../../lib/model/set-up-check.ts'
 import type { AccountsStore } from '../../lib/stores/accounts.ts'
 import type { StorePorts } from '../../lib/stores/ports.ts'
+import type { SetUpStore } from '../../lib/stores/set-up.ts'
 import { t } from '../../lib/words/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Emphasis } from '../ui/emphasis.tsx'
+import { useKeptFocus } from '../ui/use-kept-focus.ts'
+import { AheadChoice } from './ahead-choice.tsx'
 import { ClientIdForm } from './client-id-form.tsx'
 import { ConnectButton, ConnectOutcome, worksAlready } from './connect.tsx'
 import { GuideStep, type StepState } from './guide-step.tsx'
-
-/** The step a failed sign-in points at. */
-const STEP_TO_CHECK: Partial<Record<FailureKind, 1 | 2 | 3>> = {
-  'credits-depleted': 1,
-  'app-not-enrolled': 1,
-  'sign-in-window-closed': 2,
-  'app-is-confidential': 2,
-  'scope-missing': 2,
-  'client-id-unknown': 3,
-  'client-id-missing': 3,
-}
+import { isAllFine, SetUpCheck } from './set-up-check.tsx'
 
 /** From nothing to a connected account, in the order X asks for things. */
 export function SetUpSection(props: {
   store: AccountsStore
-  ports: Pick<StorePorts, 'redirectUrl' | 'copyText'>
+  setUp: SetUpStore
+  ports: Pick<StorePorts, 'redirectUrl' | 'copyText' | 'estimatePrice'>
 }) {
-  const { store, ports } = props
+  const { store, setUp, ports } = props
   const hasClientId = store.settings.value.clientId !== ''
   const hasAccount = store.accounts.value.length > 0
   const result = store.connectResult.value
-  const check =
+  const lines = setUp.lines.value
+  const atSignIn =
     result?.state === 'failed' && !worksAlready(store, result.failure)
-      ? STEP_TO_CHECK[result.failure.kind]
+      ? stepOfSignIn(result.failure)
       : undefined
+  // The checks know more than one sign-in, and are newer while they hold.
+  const toMend = lines === null ? atSignIn : setUp.failingStep.value
 
-  function stateOf(step: 1 | 2 | 3 | 4): StepState {
-    if (check === step) return 'check'
+  const steps = useRef<HTMLOListElement>(null)
+  // Connected, the button to connect is gone: on to the next step.
+  const focus = useKeptFocus(steps, () => {})
+
+  function stateOf(step: GuideStepNumber): StepState {
+    if (toMend === step) return 'check'
     switch (step) {
       case 1:
         return hasClientId ? 'done' : 'now'
@@ -53,7 +54,12 @@ export function SetUpSection(props: {
     <section class="options-section" id="set-up" aria-labelledby="set-up-title">
       <h2 id="set-up-title">{t('setUpCourier')}</h2>
       <p class="options-lead">{t('setUpLead')}</p>
-      <ol class="guide">
+      <ol
+        class="guide"
+        ref={steps}
+        onFocusIn={(event) => focus.entered(event.target)}
+        onFocusOut={focus.left}
+      >
         <GuideStep number={1} state={stateOf(1)} title={t('step1Title')}>
           <p>
             {t('step1Words')}{' '}
@@ -77,10 +83,11 @@ export function SetUpSection(props: {
           <p>
             <Emphasis text={t('step3Words')} />
           </p>
-          <ClientIdForm store={store} wrong={check === 3} />
+          <ClientIdForm store={store} wrong={toMend === 3 && hasClientId} />
         </GuideStep>
         <GuideStep number={4} state={stateOf(4)} title={t('step4Title')}>
           <p>{t('step4Words')}</p>
+          {toMend === 4 && hasAccount && <a href="#accounts">{t('checkToAccounts')}</a>}
           {!hasAccount && (
             <>
               <ConnectButton store={store} />
@@ -88,7 +95,15 @@ export function SetUpSection(props: {
             </>
           )}
         </GuideStep>
+        <GuideStep
+          number={5}
+          state={isAllFine(lines) ? 'done' : hasAccount ? 'now' : 'later'}
+          title={t('step5Title')}
+        >
+          <SetUpCheck store={setUp} />
+        </GuideStep>
       </ol>
+      <AheadChoice store={store} ports={ports} />
     </section>
   )
 }

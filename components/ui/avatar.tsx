@@ -9,11 +9,8 @@ export function Avatar(props: { account: Account; previews: Previews; large?: bo
   const url = usePreview(previews, account.avatar)
   const size = large ? 'avatar avatar-large' : 'avatar'
   if (url !== null) return <img class={size} src={url} alt="" />
-  return (
-    <span class={size} aria-hidden="true">
-      {initialsOf(account)}
-    </span>
-  )
+  // Drawn, not written: as text they would be part of what is seen of a button, and not of its name.
+  return <span class={size} aria-hidden="true" data-initials={initialsOf(account)} />
 }
 
 /** At most two letters: of the first and the last word of the name, else of the handle. */

@@ -11,6 +11,8 @@ interface ButtonProps {
   /** Not ready: stays in the tab order, so that its reason can be found. */
   notReady?: boolean
   describedBy?: string | undefined
+  /** Its name where its words alone would not tell what they are about. */
+  label?: string
   buttonRef?: Ref<HTMLButtonElement>
 }
 
@@ -23,6 +25,7 @@ export function Button(props: ButtonProps) {
       class={`button button-${look}`}
       aria-disabled={notReady ? 'true' : undefined}
       aria-describedby={describedBy}
+      aria-label={props.label}
       onClick={onClick}
     >
       {icon && <Icon name={icon} />}
@@ -52,9 +55,18 @@ export function IconButton(props: {
 }
 
 /** Looks like a link, does something on this page. */
-export function LinkButton(props: { children: ComponentChildren; onClick: () => void }) {
+export function LinkButton(props: {
+  children: ComponentChildren
+  onClick: () => void
+  describedBy?: string
+}) {
   return (
-    <button type="button" class="link-button" onClick={props.onClick}>
+    <button
+      type="button"
+      class="link-button"
+      aria-describedby={props.describedBy}
+      onClick={props.onClick}
+    >
       {props.children}
     </button>
   )

@@ -16,9 +16,12 @@ export function Dialog(props: {
   actions: ComponentChildren
   note?: ComponentChildren
   firstFocus?: RefObject<HTMLElement | null>
+  /** Its words are short and are read aloud when it opens. */
+  described?: boolean
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
+  const bodyId = useId()
   useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()
@@ -30,6 +33,7 @@ export function Dialog(props: {
       ref={dialog}
       class="dialog"
       aria-labelledby={titleId}
+      aria-describedby={props.described ? bodyId : undefined}
       onCancel={(event) => {
         event.preventDefault()
         props.onClose()
@@ -39,7 +43,9 @@ export function Dialog(props: {
         <h2 id={titleId}>{props.title}</h2>
         <IconButton icon="close" label={t('close')} onClick={props.onClose} />
       </header>
-      <div class="dialog-body">{props.children}</div>
+      <div id={bodyId} class="dialog-body">
+        {props.children}
+      </div>
       <footer class="dialog-foot">
         <div class="dialog-note">{props.note}</div>
         <div class="dialog-actions">{props.actions}</div>

@@ -8,7 +8,8 @@ import './ring.css'
  */
 export function Ring({ left, limit, near }: { left: number; limit: number; near: number }) {
   const state = left < 0 ? 'over' : left <= near ? 'near' : 'writing'
-  const used = Math.min(100, Math.max(0, ((limit - left) / limit) * 100))
+  // In steps of a third of a pixel: a change that nobody sees is not drawn over several frames.
+  const used = Math.round(Math.min(100, Math.max(0, ((limit - left) / limit) * 100)) * 2) / 2
   return (
     <span class={`ring-box ring-${state}`} role="img" aria-label={t('charactersLeft', words(left))}>
       {state !== 'writing' && (

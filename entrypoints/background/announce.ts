@@ -1,23 +1,33 @@
 import { showBadge } from '../../lib/browser/badge.ts'
 import { notify } from '../../lib/browser/notifications.ts'
-import { adviceWhenStopped } from '../../lib/failures/advice.ts'
+import { adviceWhenNotDeleted, adviceWhenStopped } from '../../lib/failures/advice.ts'
 import type { Failure } from '../../lib/failures/failure.ts'
-import { isFinished, type Job } from '../../lib/model/job.ts'
+import type { Job } from '../../lib/model/job.ts'
 import { t } from '../../lib/words/words.ts'
 
 const LONGEST_TITLE = 80
 
-/** One notification per result: posted, stopped, or a question. */
+/**
+ * One notification per result: posted, stopped, a question, or not deleted. Its button and a press on it
+ * lead to the post on X, or to where something can be done.
+ */
 export async function announceJob(job: Job): Promise<void> {
   const title = firstLine(job)
   switch (job.state.state) {
-    case 'published':
-      return notify(job.id, t('notifyPosted'), title)
+    case 'published': {
+      const { deletion, postId } = job.state
+      if (deletion?.state !== 'failed') {
+        const action = postId === null ? t('openCourier') : t('viewOnX')
+        return notify(job.id, t('notifyPosted'), title, action)
+      }
+      const { message, substitutions } = adviceWhenNotDeleted(deletion.failure)
+      return notify(job.id, t('notifyNotDeleted'), t(message, ...substitutions), t('openCourier'))
+    }
     case 'asking':
-      return notify(job.id, t('notifyAsks'), title)
+      return notify(job.id, t('notifyAsks'), title, t('openCourier'))
     case 'blocked': {
       const { message, substitutions } = adviceWhenStopped(job.state.failure)
-      return notify(job.id, t('notifyFailed'), t(message, ...substitutions))
+      return notify(job.id, t('notifyFailed'), t(message, ...substitutions), t('openCourier'))
     }
     default:
   }
@@ -29,14 +39,23 @@ export async function announceTrouble(failure: Failure): Promise<void> {
   return notify('trouble', t('extensionName'), t(message, ...substitutions))
 }
 
+/** What the toolbar button shows; each acknowledged segment asks for it. */
+let shown = ''
+
 /** The toolbar button counts what moves; what needs the person comes first. */
-export async function refreshBadge(jobs: Job[]): Promise<void> {
-  const open = jobs.filter((job) => !isFinished(job))
-  const needsYou = open.filter(({ state }) => state.state === 'blocked' || state.state === 'asking')
-  const asking = needsYou.length
-  const moving = open.length - asking
+export async function refreshBadge({
+  open,
+  needsYou,
+}: {
+  open: number
+  needsYou: number
+}): Promise<void> {
+  const moving = open - needsYou
+  const counts = `${moving} ${needsYou}`
+  if (counts === shown) return
   const quiet = moving === 0 ? t('badgeQuiet') : t('badgeGoingOut', moving)
-  await showBadge(moving, asking, asking > 0 ? t('badgeNeedsYou', asking) : quiet)
+  await showBadge(moving, needsYou, needsYou > 0 ? t('badgeNeedsYou', needsYou) : quiet)
+  shown = counts
 }
 
 function firstLine(job: Job): string {

@@ -1,4 +1,5 @@
 import { closeOffscreen, openOffscreen, tell } from '../../lib/browser/offscreen.ts'
+import { CourierError, failureOf } from '../../lib/failures/failure.ts'
 import type { Errand, ErrandMessage } from '../../lib/messages/errand.ts'
 
 export interface UnusedConnectionPorts {
@@ -7,7 +8,8 @@ export interface UnusedConnectionPorts {
     put(name: string, errand: Errand): Promise<void>
     delete(name: string): Promise<void>
   }
-  withLock<T>(name: string, work: () => Promise<T>): Promise<T>
+  /** Runs it while nothing else uses the offscreen document. */
+  inRoom<T>(work: () => Promise<T>): Promise<T>
 }
 
 /**
@@ -17,13 +19,15 @@ export interface UnusedConnectionPorts {
  * so every call opens one, sends its one request from there, and closes it.
  *
  * Takes requests with text bodies. Rejects like `fetch`: `TypeError` when no answer came, the signal's
- * reason when it was aborted; either way the request may have been carried out.
+ * reason when it was aborted; either way the request may have been carried out. Rejects with a
+ * `CourierError` when it is certain that nothing was sent: its time was up before its turn came,
+ * behind another request that X did not answer, or there was nothing to send it from.
  */
 export function createUnusedConnectionFetch(ports: UnusedConnectionPorts) {
   return (url: string, init: RequestInit): Promise<Response> =>
-    ports.withLock('offscreen', async () => {
+    ports.inRoom(async () => {
       const { signal } = init
-      signal?.throwIfAborted()
+      if (signal?.aborted) throw new CourierError({ kind: 'x-unreachable' })
       const name = crypto.randomUUID()
       const errand: Errand = {
         url,
@@ -39,9 +43,19 @@ export function createUnusedConnectionFetch(ports: UnusedConnectionPorts) {
       // It may come before anyone waits for it, or long after the answer.
       aborted.catch(() => undefined)
       try {
-        await ports.errands.put(name, errand)
-        // Raced too: a document that never opens would hold back every account's posts.
-        await Promise.race([openOffscreen(), aborted])
+        // It opens while the request is stored. Raced: a document that never opens would hold back every
+        // account's posts.
+        const opened = Promise.race([openOffscreen(), aborted]).then(
+          () => true,
+          () => false,
+        )
+        const notStored = await ports.errands.put(name, errand).then(
+          () => null,
+          (caught: unknown) => new CourierError(failureOf(caught)),
+        )
+        const isOpen = await opened
+        if (notStored) throw notStored
+        if (!isOpen) throw new CourierError({ kind: 'x-unreachable' })
         const said = await Promise.race([tell(message), aborted])
         const answer = said === 'done' ? (await ports.errands.get(name))?.answer : null
         if (!answer) throw new TypeError('Failed to fetch')
@@ -64,9 +78,9 @@ export function createUnusedConnectionFetch(ports: UnusedConnectionPorts) {
  */
 export function endLeftovers(
   errands: { clear(): Promise<void> },
-  withLock: UnusedConnectionPorts['withLock'],
+  inRoom: UnusedConnectionPorts['inRoom'],
 ): Promise<void> {
-  return withLock('offscreen', async () => {
+  return inRoom(async () => {
     await closeOffscreen()
     await errands.clear()
   })

@@ -1,10 +1,13 @@
 import { browser } from 'wxt/browser'
+import { onMediaJob } from '../../lib/browser/offscreen.ts'
 import { type Errand, isErrandMessage } from '../../lib/messages/errand.ts'
 import { openStorage } from '../../lib/storage/storage.ts'
+import { startMediaJob } from '../shared/start-media-job.ts'
 
 /**
- * Sends one request over a connection of its own. The connections of a credentialless frame belong to
- * this very document and to no other, so in a new document the first one has never been used.
+ * Two kinds of work that the background cannot do itself. It sends one request over a connection of its own. The connections of a credentialless frame belong to
+ * this very document and to no other, so in a new document the first one has never been used. And it
+ * has a worker work on media.
  */
 const storage = openStorage<unknown, Errand>(() => undefined)
 
@@ -13,11 +16,12 @@ browser.runtime.onMessage.addListener((message: unknown, sender) => {
   return ours && isErrandMessage(message) ? run(message.name) : undefined
 })
 
+onMediaJob(startMediaJob)
+
 async function run(name: string): Promise<'done' | 'no-answer'> {
-  const errand = await storage.errands.get(name)
+  const [errand, frame] = await Promise.all([storage.errands.get(name), credentiallessFrame()])
   if (!errand) return 'no-answer'
   const { url, method, headers, body } = errand
-  const frame = await credentiallessFrame()
   try {
     const response = await frame.fetch(url, {
       method,

@@ -1,29 +1,46 @@
 import { render } from 'preact'
 import { ComposerPage } from '../../components/composer/composer-page.tsx'
+import { partsOnShow, preloadDialogs, preloadParts } from '../../components/later-parts.ts'
 import { PageTrouble } from '../../components/ui/page-trouble.tsx'
 import { failureOf } from '../../lib/failures/failure.ts'
 import { createAccountsStore } from '../../lib/stores/accounts.ts'
-import { createComposerStore } from '../../lib/stores/composer.ts'
+import { type ComposerStore, createComposerStore } from '../../lib/stores/composer.ts'
 import { createOutboxStore } from '../../lib/stores/outbox.ts'
 import { createPreviews } from '../../lib/stores/previews.ts'
+import { SECOND } from '../../lib/units.ts'
 import { pagePorts, speak } from './page-ports.ts'
 
 /**
  * Starts the composer. It is drawn once, when everything it shows has been read: a few milliseconds
  * in which nothing is there, instead of a page that jumps.
+ * @returns what is written in it; null where it could not be started, and says why.
  */
-export async function startComposer(surface: 'popup' | 'window'): Promise<void> {
+export async function startComposer(surface: 'popup' | 'window'): Promise<ComposerStore | null> {
   speak()
   const root = document.getElementById('app') as HTMLElement
   try {
+    preloadParts()
     const ports = pagePorts()
     const accounts = createAccountsStore(ports)
     const composer = createComposerStore(ports, accounts)
     const outbox = createOutboxStore(ports)
     const previews = createPreviews(ports.blobs)
     await Promise.all([accounts.load(), composer.load(), outbox.load()])
+    // One that cannot be read says so in its place.
+    await Promise.allSettled(partsOnShow(composer, outbox).map((part) => part.get()))
     render(<ComposerPage {...{ composer, outbox, accounts, previews, ports, surface }} />, root)
+    // What is not seen yet does not delay the first letter.
+    requestIdleCallback(
+      () => {
+        composer.countSoon()
+        void outbox.showRest()
+        preloadDialogs()
+      },
+      { timeout: SECOND },
+    )
+    return composer
   } catch (caught) {
     render(<PageTrouble failure={failureOf(caught)} />, root)
+    return null
   }
 }

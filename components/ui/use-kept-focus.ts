@@ -5,12 +5,14 @@ interface Place {
   element: HTMLElement
   row: Element
   index: number
+  /** What it is called. */
+  name: string | null
 }
 
 /**
- * Keeps the focus in a list whose buttons and rows go away by being used: it goes to the first
- * action of the same row, else of the next, else of the one before; `elsewhere` when none is left.
- * Returns what the list must call.
+ * Keeps the focus in a list whose buttons and rows go away by being used: it goes to the action of the same
+ * name in the same row, else to the first one there, else of the next, else of the one before; `elsewhere`
+ * when none is left. Returns what the list must call.
  */
 export function useKeptFocus(list: RefObject<HTMLElement | null>, elsewhere: () => void) {
   const place = useRef<Place | null>(null)
@@ -27,7 +29,8 @@ export function useKeptFocus(list: RefObject<HTMLElement | null>, elsewhere: () 
     if (document.activeElement !== null && document.activeElement !== document.body) return
     const from = was.row.isConnected ? rows.indexOf(was.row) : was.index
     const inOrder = [...rows.slice(from), ...rows.slice(0, from).reverse()]
-    const next = inOrder.map(firstAction).find((action) => action !== null)
+    const same = was.row.isConnected ? namedAction(was.row, was.name) : null
+    const next = same ?? inOrder.map(firstAction).find((action) => action !== null)
     if (next) next.focus()
     else elsewhere()
   })
@@ -37,7 +40,8 @@ export function useKeptFocus(list: RefObject<HTMLElement | null>, elsewhere: () 
       const rows = [...(list.current?.children ?? [])]
       const index = rows.findIndex((row) => row.contains(element as Node | null))
       const row = rows[index]
-      place.current = row ? { element: element as HTMLElement, row, index } : null
+      const name = (element as HTMLElement | null)?.getAttribute('aria-label') ?? null
+      place.current = row ? { element: element as HTMLElement, row, index, name } : null
     },
     left(): void {
       const was = place.current
@@ -48,6 +52,12 @@ export function useKeptFocus(list: RefObject<HTMLElement | null>, elsewhere: () 
       })
     },
   }
+}
+
+/** Made anew with another look of its row, an action is still the same to whoever used it. */
+function namedAction(row: Element, name: string | null): HTMLElement | null {
+  const actions = [...row.querySelectorAll<HTMLElement>('button[aria-label]')]
+  return actions.find((action) => action.getAttribute('aria-label') === name) ?? null
 }
 
 function firstAction(row: Element): HTMLElement | null {
