@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type ErrorBody, errorBodies } from './api/error-bodies.ts'
+import type { ProblemSwitches } from './api/problem.ts'
 import type { Exchange, Reply } from './http/exchange.ts'
 import { html as htmlReply } from './http/replies.ts'
 
@@ -94,6 +97,18 @@ interface Timing {
   afterWork?: boolean
 }
 
+/** Host and content type of X's Problems, more headers, and whether the work is done all the same. */
+interface ErrorOptions extends Timing {
+  host?: ProblemSwitches['problemHost']
+  contentType?: ProblemSwitches['problemContentType']
+  headers?: Record<string, string>
+}
+
+/** X's number for one request. */
+export function transactionId(): Record<string, string> {
+  return { 'x-transaction-id': randomBytes(8).toString('hex') }
+}
+
 /** The actions. Each makes a new one: `x.faults.add({ match: { endpoint: 'append' }, action: fault.status(503) })`. */
 export const fault = {
   /** Answers without working. `body` may be an object (sent as a Problem) or a string. */
@@ -111,6 +126,21 @@ export const fault = {
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })),
+
+  /** Answers with one of X's error bodies (x-api.md §3.5) and a transaction id, as X does. */
+  error: (
+    name: ErrorBody,
+    {
+      host = 'api.x.com',
+      contentType = 'application/problem+json',
+      headers = {},
+      afterWork = false,
+    }: ErrorOptions = {},
+  ): FaultAction =>
+    instead({ afterWork }, () => {
+      const reply: Reply = errorBodies[name]({ problemHost: host, problemContentType: contentType })
+      return { ...reply, headers: { ...reply.headers, ...transactionId(), ...headers } }
+    }),
 
   /** The connection is cut when the whole request has come, before any work. */
   resetBefore:

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 
 interface TwitterText {
-  parseTweet(text: string): { weightedLength: number }
   extractUrlsWithIndices(text: string): { url: string; indices: [number, number] }[]
   extractCashtags(text: string): string[]
   extractMentions(text: string): string[]
@@ -11,9 +10,62 @@ interface TwitterText {
 
 const twitterText = createRequire(import.meta.url)('twitter-text') as TwitterText
 
-/** x-api.md §5: twitter-text v3, NFC first [D] */
+/** Code points that count 1, ends inclusive; all others count 2. x-api.md §5, twitter-text configs.js v3 [D] */
+const ONE = [
+  [0, 4351],
+  [8192, 8205],
+  [8208, 8223],
+  [8242, 8247],
+] as const
+/** x-api.md §5: transformedURLLength [D] */
+const LINK_WEIGHT = 23
+const EMOJI_WEIGHT = 2
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/**
+ * x-api.md §5: of the NFC form; links 23, every emoji sequence 2, the rest by code points [D]. Only
+ * what a link is comes from X's own code; the rest is written from X's rules, so that it can disagree
+ * with a client that uses that code.
+ * ASSUMED: an emoji newer than X's code counts 2, as the rules say, not what its parts count.
+ */
 export function weightedLength(text: string): number {
-  return twitterText.parseTweet(text.normalize('NFC')).weightedLength
+  const nfc = text.normalize('NFC')
+  let weight = 0
+  let at = 0
+  for (const { indices } of twitterText.extractUrlsWithIndices(nfc)) {
+    weight += weighPlain(nfc.slice(at, indices[0])) + LINK_WEIGHT
+    at = indices[1]
+  }
+  return weight + weighPlain(nfc.slice(at))
+}
+
+function weighPlain(text: string): number {
+  let weight = 0
+  for (const { segment } of graphemes.segment(text)) {
+    weight += isEmoji(segment) ? EMOJI_WEIGHT : weighCodePoints(segment)
+  }
+  return weight
+}
+
+/** Two letters of a flag, a keycap, or a picture that is drawn in colours, with all that belongs to it. */
+function isEmoji(grapheme: string): boolean {
+  return (
+    /^\p{Regional_Indicator}{2}$/u.test(grapheme) ||
+    /^[#*\d]\uFE0F?\u20E3$/u.test(grapheme) ||
+    /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier}|\u200D))/u.test(
+      grapheme,
+    )
+  )
+}
+
+function weighCodePoints(text: string): number {
+  let weight = 0
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0
+    weight += ONE.some(([from, to]) => from <= code && code <= to) ? 1 : 2
+  }
+  return weight
 }
 
 export function hasLink(text: string): boolean {

@@ -39,7 +39,20 @@ describe('a post with', () => {
     ['nothing in it', {}, /text is missing/],
     ['text that is no string', { text: 7 }, /text is no string/],
     ['made_with_ai as a word', { text: 'a', made_with_ai: 'true' }, /made_with_ai no boolean/],
-    ['an unknown audience', { text: 'a', reply_settings: 'everyone' }, /reply_settings/],
+    [
+      'paid_partnership as a number',
+      { text: 'a', paid_partnership: 1 },
+      /paid_partnership no bool/,
+    ],
+    ['an audience that has no word', { text: 'a', reply_settings: 'everyone' }, /reply_settings/],
+    ['an audience in another case', { text: 'a', reply_settings: 'mentionedusers' }, /reply_set/],
+    ['an audience as a list', { text: 'a', reply_settings: ['following'] }, /reply_settings/],
+    ['no audience', { text: 'a', reply_settings: null }, /reply_settings/],
+    [
+      'an unknown audience of a poll',
+      { poll: { options: ['a', 'b'], duration_minutes: 60, reply_settings: 'all' } },
+      /reply_settings/,
+    ],
     ['media and a poll', { media: { media_ids: ['1'] }, poll: {} }, /only provide one of/],
     ['a poll of one option', { poll: { options: ['a'], duration_minutes: 60 } }, /not 2 to 4/],
     ['a byte order mark', { text: 'a\uFEFFb' }, /invalid characters/],
@@ -52,6 +65,34 @@ describe('a post with', () => {
   test('text that is not NFC goes out and is noted', async () => {
     expect((await ana.create({ text: 'e\u0301' })).status).toBe(201)
     expect(x.violations.join('\n')).toMatch(/not NFC/)
+  })
+})
+
+describe('options of a post', () => {
+  test.each(['following', 'mentionedUsers', 'subscribers', 'verified'])(
+    'take %s for those who can reply',
+    async (reply_settings) => {
+      expect((await ana.create({ text: 'a', reply_settings })).status).toBe(201)
+      expect(x.posts[0]?.requestBody).toEqual({ text: 'a', reply_settings })
+      expect(x.violations).toEqual([])
+    },
+  )
+
+  test('are refused to an account without subscribers, by the switch', async () => {
+    x.switches.subscribersOnly = 'refuse'
+    const answer = await ana.create({ text: 'a', reply_settings: 'subscribers' })
+    expect([answer.status, answer.json.detail]).toEqual([
+      403,
+      'Your account is not permitted to access this feature',
+    ])
+    expect((await ana.create({ text: 'a', reply_settings: 'verified' })).status).toBe(201)
+    expect(x.violations).toEqual([])
+  })
+
+  test('may say of both labels whether they are wanted', async () => {
+    const labels = { made_with_ai: true, paid_partnership: false }
+    expect((await ana.create({ text: 'a', ...labels })).status).toBe(201)
+    expect(x.violations).toEqual([])
   })
 })
 

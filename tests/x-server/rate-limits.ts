@@ -27,6 +27,11 @@ export class RateLimits {
     this.#clock = clock
   }
 
+  /** Everybody begins anew, as after the longest window. */
+  forget(): void {
+    this.#windows.clear()
+  }
+
   take(endpoint: string, who: string, [requests, seconds]: Allowance): Standing {
     const now = this.#clock.now()
     const limit = this.overrides.get(endpoint) ?? requests

@@ -1,6 +1,6 @@
 import { endpointName, handleApi } from './api/handle-api.ts'
 import type { OpenApiCheck } from './api/openapi-check.ts'
-import type { FaultAction, Faults, FaultTarget } from './faults.ts'
+import { type FaultAction, type Faults, type FaultTarget, fault } from './faults.ts'
 import { ConnectionLost, Exchange, type Reply } from './http/exchange.ts'
 import type { RawRequest, RawResponse } from './http/listen.ts'
 import type { Uplink } from './http/uplink.ts'
@@ -50,7 +50,8 @@ async function run(
   target: FaultTarget,
   entry: LoggedRequest,
 ): Promise<void> {
-  const action = parts.faults.take(target) ?? namedDrop(parts.world, target)
+  const action =
+    parts.faults.take(target) ?? namedDrop(parts.world, target) ?? namedError(parts.world, target)
   const work = async () => {
     const reply = await route(parts, exchange)
     // An answer before the whole request has come would reset an HTTP/1.1 upload.
@@ -61,7 +62,10 @@ async function run(
   }
   entry.faulted = action !== undefined
   const reply = action ? await action(exchange, work) : await work()
-  await exchange.answer(reply)
+  // RFC 9110 §6.6.1: a refusal at the edge has it, too. By the same clock as the posts.
+  const date = new Date(parts.world.clock.now()).toUTCString()
+  const dated = X_HOSTS.includes(exchange.host) ? { date, ...reply.headers } : reply.headers
+  await exchange.answer({ ...reply, ...(dated && { headers: dated }) })
   entry.status = reply.status
 }
 
@@ -112,6 +116,13 @@ function namedDrop({ switches }: World, { endpoint }: FaultTarget): FaultAction 
     await work()
     return exchange.cut('connection')
   }
+}
+
+/** switches.errors */
+function namedError({ switches }: World, { endpoint }: FaultTarget): FaultAction | undefined {
+  const name = endpoint ? switches.errors[endpoint] : undefined
+  const { problemHost: host, problemContentType: contentType } = switches
+  return name && fault.error(name, { host, contentType })
 }
 
 function describeError(error: unknown): string {

@@ -14,6 +14,7 @@ import { snowflakes } from './snowflake.ts'
 import { defaultSwitches, type Switches } from './switches.ts'
 import type { World } from './world.ts'
 
+export { type ErrorBody, errorBodies } from './api/error-bodies.ts'
 export { type Clock, frozenClock, realClock } from './clock.ts'
 export { type FaultAction, type FaultPattern, type FaultTarget, fault } from './faults.ts'
 export type { LoggedRequest } from './request-log.ts'
@@ -25,6 +26,8 @@ export interface XServerOptions {
   port?: number
   switches?: Partial<Switches>
   clock?: Clock
+  /** HTTP/2 flow control, of each stream and of each connection; 64 MiB when left out. */
+  windowBytes?: number
 }
 
 /** The simulated X: one TLS server for x.com, api.x.com, pbs.twimg.com and the sample hosts. */
@@ -75,6 +78,7 @@ export async function startXServer(options: XServerOptions = {}): Promise<XServe
     options.port ?? 0,
     switches,
     serve({ world, uplink, faults, requests, site, openApi: OpenApiCheck.load() }),
+    options.windowBytes,
   )
   const { consent, toldToWait: _internal, ...shared } = world
   return {

@@ -136,6 +136,11 @@ const cases: {
     },
     gives: [403, 201],
   },
+  deletingWhatIsGone: {
+    other: 'not found',
+    try: async () => (await new TestClient(x).call('DELETE', '/2/tweets/1')).status,
+    gives: [200, 404],
+  },
   mePrice: {
     other: 0,
     try: async () => {

@@ -1,3 +1,5 @@
+import type { ErrorBody } from './api/error-bodies.ts'
+
 /**
  * Every behaviour of X that nobody outside X can be sure of, with the value the simulated X takes by
  * default. Tests set the other value and must pass as well. Marks as in x-api.md: [D] documented,
@@ -71,6 +73,8 @@ export interface Switches {
   gifMaxBytes: number
   /** x-api.md §2.4, Sep:create-post [D]: checked at upload and again at the post. */
   longVideoRefusedAt: 'upload' | 'post'
+  /** ASSUMED: what becomes of codecs, pixels and rates that best-practices.mdx does not list. x-api.md §2.4 */
+  unplayableVideo: 'refuse' | 'accept'
   /** The newest X example shows 13_ for tweet_video; the timeline shows 7_. x-api.md §2.1 */
   videoKeyPrefixAtUpload: '7' | '13'
   /** What the one-shot endpoint takes: 2.167 or 2.165. x-api.md §2.2, §8 [C]; `off` answers 400. */
@@ -107,6 +111,11 @@ export interface Switches {
   selfReplies: 'accept' | 'refuse'
   /** Mentions in ordinary posts were answered 403 (t/258356) [O]. x-api.md §3.2 */
   mentions: 'accept' | 'refuse'
+  /** ASSUMED: what `reply_settings: subscribers` meets where the account sells no subscriptions. x-api.md §3.1 has the word alone. */
+  subscribersOnly: 'accept' | 'refuse'
+
+  /** ASSUMED: what deleting a post answers that X does not know, or of another person. x-api.md §3.3 */
+  deletingWhatIsGone: 'not deleted' | 'deleted' | 'not found'
 
   // errors, limits, money
   /** x-api.md §3.5 [D]: clients must match the last path segment. */
@@ -130,6 +139,8 @@ export interface Switches {
   // faults that issue 3 names
   /** How many more times the connection is cut after the work of a route is done, e.g. `{ createPost: 1 }`. */
   dropAfterWork: Partial<Record<string, number>>
+  /** Routes that answer with an error of x-api.md §3.5 until this is taken back, e.g. `{ createPost: 'not-permitted' }`. */
+  errors: Partial<Record<string, ErrorBody>>
 }
 
 const MiB = 1024 * 1024
@@ -166,6 +177,7 @@ export function defaultSwitches(): Switches {
     mediaExpiresAfterSecs: 86_400,
     imageMaxBytes: 5 * MiB,
     gifMaxBytes: 15 * MiB,
+    unplayableVideo: 'refuse',
     longVideoRefusedAt: 'post',
     videoKeyPrefixAtUpload: '13',
     oneShot: 'all',
@@ -184,6 +196,8 @@ export function defaultSwitches(): Switches {
     textIsEscaped: true,
     selfReplies: 'accept',
     mentions: 'accept',
+    subscribersOnly: 'accept',
+    deletingWhatIsGone: 'not deleted',
     problemHost: 'api.x.com',
     problemContentType: 'application/problem+json',
     rateLimitBody: 'problem',
@@ -194,5 +208,6 @@ export function defaultSwitches(): Switches {
     mePrice: 0.01,
     deletePrice: 0.005,
     dropAfterWork: {},
+    errors: {},
   }
 }

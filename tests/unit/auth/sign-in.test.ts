@@ -323,6 +323,7 @@ describe('what X answers to the exchange', () => {
     ['negative', -5],
     ['absurd', 1e12],
     ['text', '7200'],
+    ['less than a second', 1e-10],
   ])('a lifetime that is %s counts as two hours', async (_, expires_in) => {
     const { fetch } = answering(json(200, { ...GRANT, expires_in }))
     expect((await signIn(ports({ fetch }))).expiresAt).toBe(NOW + 7_200_000)

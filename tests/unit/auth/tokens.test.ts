@@ -255,6 +255,18 @@ describe('a failure that passes leaves the pair as it was', () => {
       { kind: 'x-rate-limited', until: NOW + 60_000 },
     ],
     [
+      'too many requests until a moment',
+      () =>
+        new Response('', {
+          status: 429,
+          headers: {
+            'x-rate-limit-remaining': '0',
+            'x-rate-limit-reset': String(NOW / 1000 + 327),
+          },
+        }),
+      { kind: 'x-rate-limited', until: NOW + 327_000 },
+    ],
+    [
       'a page',
       () => new Response('<html>', { status: 200 }),
       { kind: 'x-nonsense', status: 200, found: 'html' },

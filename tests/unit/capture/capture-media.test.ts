@@ -4,6 +4,7 @@ import {
   captureMedia,
   type PageSource,
 } from '../../../lib/capture/capture-media.ts'
+import type { CopyAnswer, CopyRequest } from '../../../lib/capture/copy-in-page.ts'
 import type { PageAnswer, PageRequest } from '../../../lib/capture/read-in-page.ts'
 import { Tickets } from '../../../lib/capture/tickets.ts'
 import { CourierError } from '../../../lib/failures/failure.ts'
@@ -11,6 +12,7 @@ import { judgeHead } from '../../../lib/media/judge-head.ts'
 import { MINUTE, SECOND } from '../../../lib/units.ts'
 import { asBlob, gif, jpeg, png } from '../media/samples.ts'
 import { FakeClock } from './fake-clock.ts'
+import { keepNothing } from './keep-nothing.ts'
 
 const HOST = 'cdn.example'
 const SOURCE: PageSource = {
@@ -28,13 +30,30 @@ interface World {
   /** One answer for each request of the background, in order; a TypeError says nothing of why. */
   web?: (Response | Error)[]
   inPage?: InPage
+  /** What copying what is on show brings; nothing is on show when left out. */
+  copy?: Blob | CopyAnswer
   frozen?: boolean
+  allowed?: boolean
+  /** Whether the tab is still there; when left out, it is. */
+  isOpen?: boolean
+  /** How the page wants to be named. */
+  policy?: string
 }
 
-function createWorld({ web = [], inPage, frozen = false }: World) {
+function createWorld(given: World) {
+  const {
+    web = [],
+    inPage,
+    copy,
+    frozen = false,
+    allowed = false,
+    isOpen = true,
+    policy = '',
+  } = given
   const clock = new FakeClock()
   const tickets = new Tickets()
   const asked: RequestInit[] = []
+  const referers: string[] = []
   const frames: { tabId: number; frameId: number }[] = []
   const abort = new AbortController()
   let offered: PageRequest | undefined
@@ -47,17 +66,34 @@ function createWorld({ web = [], inPage, frozen = false }: World) {
       gif: { maxByteLength: 15_000 },
       video: { maxByteLength: 512_000 },
     },
+    checkRoom: async () => undefined,
+    keep: keepNothing(),
     fetch: async (_url, init) => {
       asked.push(init)
       const answer = web.shift() ?? new TypeError('Failed to fetch')
       if (answer instanceof Error) throw answer
       return answer
     },
-    runInFrame: async (frame, func, argument) => {
+    isAllowed: async () => allowed,
+    isOpen: async () => isOpen,
+    withReferer: async (rule, work) => {
+      referers.push(rule.referer)
+      return work()
+    },
+    enterFrame: async () => {
       if (!inPage) throw new Error('No tab with id: 7')
-      if (frozen) return new Promise(() => {})
-      if (typeof argument !== 'object') return func(argument)
+      return frozen ? new Promise(() => {}) : true
+    },
+    runInPage: async (frame, name, argument) => {
+      if (!inPage) throw new Error('No tab with id: 7')
+      if (name === 'policy') return policy
       frames.push(frame)
+      if (name === 'copy') {
+        const { ticket } = argument as unknown as CopyRequest
+        if (copy === undefined) return { ok: false, reason: 'not-shown' }
+        if (copy instanceof Blob) return { ok: tickets.take({ ticket, bytes: copy }, frame.tabId) }
+        return copy
+      }
       const request = argument as unknown as PageRequest
       offered = request
       return inPage(request, (bytes, tabId = frame.tabId) =>
@@ -67,7 +103,7 @@ function createWorld({ web = [], inPage, frozen = false }: World) {
   }
   const capture = async (source: Partial<PageSource> = {}): Promise<unknown> => {
     try {
-      const blob = await captureMedia({ ...SOURCE, ...source }, ports, abort.signal, () => {})
+      const { blob } = await captureMedia({ ...SOURCE, ...source }, ports, abort.signal, () => {})
       return new Uint8Array(await blob.arrayBuffer())
     } catch (caught) {
       if (caught instanceof CourierError) return caught.failure
@@ -75,7 +111,7 @@ function createWorld({ web = [], inPage, frozen = false }: World) {
     }
   }
   const late = () => tickets.take({ ticket: offered?.ticket ?? '', bytes: asBlob(jpeg()) }, 7)
-  return { capture, asked, frames, clock, abort, late, ports }
+  return { capture, asked, referers, frames, clock, abort, late, ports }
 }
 
 const delivers =
@@ -134,12 +170,12 @@ describe('what cannot be read says why', () => {
     [
       'shown but not readable',
       { inPage: answers({ ok: false, reason: 'blocked' }) },
-      { kind: 'media-needs-permission', host: HOST },
+      { kind: 'media-needs-permission', hosts: [HOST] },
     ],
     [
       'not readable, tab closed, host answers',
       { web: [new TypeError(), new Response(null)] },
-      { kind: 'media-needs-permission', host: HOST },
+      { kind: 'media-needs-permission', hosts: [HOST] },
     ],
     [
       'nobody there',
@@ -291,7 +327,7 @@ describe('pages that misbehave', () => {
     while (world.asked.length < 1) await new Promise((resolve) => setImmediate(resolve))
     await world.clock.advance(0)
     await world.clock.advance(5 * SECOND)
-    expect(await outcome).toEqual({ kind: 'media-needs-permission', host: HOST })
+    expect(await outcome).toEqual({ kind: 'media-needs-permission', hosts: [HOST] })
   })
 
   test('a page that freezes while it reads is given up, and what it sends later is refused', async () => {
@@ -319,5 +355,145 @@ describe('pages that misbehave', () => {
       throw new RangeError('judge is broken')
     }
     await expect(world.capture()).rejects.toThrow('judge is broken')
+  })
+})
+
+describe('what is only on show', () => {
+  const BLOCKED = answers({ ok: false, reason: 'blocked' })
+
+  test('is copied where it may be', async () => {
+    const world = createWorld({ inPage: BLOCKED, copy: asBlob(png()) })
+    expect(await world.capture()).toEqual(png())
+  })
+
+  test('a blob: that was revoked is copied while it is shown', async () => {
+    const inPage = answers({ ok: false, reason: 'unreadable' })
+    const world = createWorld({ inPage, copy: asBlob(png()) })
+    expect(await world.capture({ url: 'blob:https://shop.example/1' })).toEqual(png())
+    expect(world.asked).toEqual([])
+  })
+
+  test.each<[CopyAnswer, object]>([
+    [
+      { ok: false, reason: 'tainted' },
+      { kind: 'media-needs-permission', hosts: [HOST] },
+    ],
+    [
+      { ok: false, reason: 'moves' },
+      { kind: 'media-needs-permission', hosts: [HOST] },
+    ],
+    [
+      { ok: false, reason: 'not-shown' },
+      { kind: 'media-host-refused', host: HOST, status: 403 },
+    ],
+    [
+      { ok: false, reason: 'moved' },
+      { kind: 'media-host-refused', host: HOST, status: 403 },
+    ],
+    [
+      { ok: false, reason: 'broke', message: 'x is not a function' },
+      { kind: 'unexpected', message: 'copy in page: x is not a function' },
+    ],
+  ])('refused to strangers, and the copy says %j', async (copy, failure) => {
+    const web = [new Response('', { status: 403 }), new Response(null)]
+    expect(await createWorld({ web, inPage: BLOCKED, copy }).capture()).toMatchObject(failure)
+  })
+
+  test('a copy of nonsense is no copy', async () => {
+    const world = createWorld({ inPage: BLOCKED, copy: new Blob(['<html>']) })
+    expect(await world.capture()).toMatchObject({ kind: 'media-is-page' })
+  })
+})
+
+describe('a host that was allowed', () => {
+  const redirect = () => {
+    const response = new Response(null)
+    Object.defineProperty(response, 'type', { value: 'opaqueredirect' })
+    return response
+  }
+
+  test('is asked as a stranger first, then with cookies and Referer, and no redirect is followed with them', async () => {
+    const web = [new Response('', { status: 403 }), new Response(jpeg())]
+    const world = createWorld({ web, allowed: true })
+    expect(await world.capture()).toEqual(jpeg())
+    expect(world.asked).toMatchObject([
+      { credentials: 'omit' },
+      { credentials: 'include', redirect: 'manual' },
+    ])
+    expect(world.referers).toEqual(['https://shop.example/'])
+    expect(world.frames).toEqual([])
+  })
+
+  test('is told of no page that does not want to be named', async () => {
+    const web = [new Response('', { status: 403 }), new Response(jpeg())]
+    const inPage = answers({ ok: false, reason: 'blocked' })
+    const world = createWorld({ web, inPage, allowed: true, policy: 'no-referrer' })
+    expect(await world.capture()).toEqual(jpeg())
+    expect(world.referers).toEqual([])
+  })
+
+  test('that redirects is followed without cookies', async () => {
+    const web = [new TypeError(), redirect(), new Response(jpeg())]
+    const world = createWorld({ web, allowed: true })
+    expect(await world.capture()).toEqual(jpeg())
+    expect(world.asked[2]).toMatchObject({ credentials: 'omit' })
+    expect(world.asked[2]?.redirect).toBeUndefined()
+  })
+
+  test('that redirects to where nobody may read is named as such', async () => {
+    const web = [new TypeError(), redirect(), new TypeError()]
+    expect(await createWorld({ web, allowed: true }).capture()).toEqual({
+      kind: 'media-passed-on',
+      host: HOST,
+    })
+  })
+
+  test('that refuses all the same is not asked for again', async () => {
+    const no = () => new Response('', { status: 403 })
+    const world = createWorld({
+      web: [no(), no()],
+      inPage: answers({ ok: false, reason: 'blocked' }),
+      copy: { ok: false, reason: 'tainted' },
+      allowed: true,
+    })
+    expect(await world.capture()).toEqual({ kind: 'media-only-shown', host: HOST, status: 403 })
+  })
+})
+
+describe('a private network', () => {
+  test('is not asked for anything at the word of a page on the open web', async () => {
+    const world = createWorld({ web: [new Response(jpeg())], inPage: delivers(asBlob(jpeg())) })
+    expect(await world.capture({ url: 'http://192.168.0.1/a.jpg' })).toEqual({
+      kind: 'media-private-host',
+      host: '192.168.0.1',
+    })
+    expect(world.asked).toEqual([])
+    expect(world.frames).toEqual([])
+  })
+
+  test('that a host leads into gives nothing away', async () => {
+    const inside = new Response(jpeg())
+    Object.defineProperty(inside, 'url', { value: 'http://192.168.0.1/a.jpg' })
+    const world = createWorld({ web: [inside], inPage: delivers(asBlob(jpeg())) })
+    expect(await world.capture()).toEqual({ kind: 'media-private-host', host: '192.168.0.1' })
+  })
+})
+
+describe('a frame of another site that may not be entered', () => {
+  const film = {
+    url: 'blob:https://player.example/1',
+    pageUrl: 'https://player.example/embed',
+    isForeignFrame: true,
+  } as const
+  const needed = { kind: 'media-needs-permission', hosts: ['player.example'] }
+  const gone = { kind: 'media-page-gone' }
+
+  test.each<[string, World, object, object]>([
+    ['names its site', {}, film, needed],
+    ['is gone where it may be read', { allowed: true }, film, gone],
+    ['is gone with its tab', { isOpen: false }, film, gone],
+    ['of the same site is gone', {}, { ...film, isForeignFrame: undefined }, gone],
+  ])('%s', async (_what, given, source, failure) => {
+    expect(await createWorld(given).capture(source)).toEqual(failure)
   })
 })

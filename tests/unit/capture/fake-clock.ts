@@ -3,6 +3,8 @@ export class FakeClock {
   #now = 0
   #sleepers = new Set<{ at: number; wake: () => void }>()
 
+  now = () => this.#now
+
   sleep = (ms: number, signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
       if (signal.aborted) return resolve()

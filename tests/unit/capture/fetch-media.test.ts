@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { fetchMedia, STALL } from '../../../lib/capture/fetch-media.ts'
+import { fetchMedia } from '../../../lib/capture/fetch-media.ts'
 import type { FetchPorts } from '../../../lib/capture/ports.ts'
+import { STALL } from '../../../lib/capture/slow-watch.ts'
 import { judgeHead } from '../../../lib/media/judge-head.ts'
 import { bytes, gif, jpeg, mp4, png, u32 } from '../media/samples.ts'
 import { FakeClock } from './fake-clock.ts'
+import { keepNothing } from './keep-nothing.ts'
 import { type Answer, says, sends, startHost } from './web-host.ts'
 
 const LIMITS = {
@@ -109,6 +111,8 @@ function setUp() {
     clock,
     judgeHead,
     limits: LIMITS,
+    checkRoom: async () => undefined,
+    keep: keepNothing(),
   }
   const told: [number, number | null][] = []
   const abort = new AbortController()

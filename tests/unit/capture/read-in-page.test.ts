@@ -34,6 +34,8 @@ function createPage(...replies: Reply[]) {
     href: PAGE,
     timers: 0,
     stall: () => tick(),
+    pins: (pins: object) => Object.assign(context, { courierPinnedAddresses: pins }),
+    keeps: (kept: Response) => Object.assign(context, { caches: { match: async () => kept } }),
     run: (source: string, request: PageRequest) =>
       runInContext(`(${source})`, context)(request) as Promise<unknown>,
   }
@@ -128,6 +130,32 @@ describe.each(['written', 'minified'])('the function as %s reads in a bare page'
       byteLength: 4,
     })
     expect(await page.messages[0]?.bytes.text()).toBe('film')
+  })
+
+  test('the pin of an address too long to be carried about', async () => {
+    const page = createPage(picture())
+    page.pins({ 'courier-pin:1': 'https://shop.example/a.jpg' })
+    expect(await read(page, { url: 'courier-pin:1' })).toEqual({ ok: true, byteLength: 7 })
+    expect(page.asked[0]?.url).toBe('https://shop.example/a.jpg')
+  })
+
+  test.each<[string, Record<string, unknown>]>([
+    ['nobody has pinned', {}],
+    ['has an address that is none', { 'courier-pin:1': { width: 300 } }],
+    ['has an empty address', { 'courier-pin:1': '' }],
+    ['is only inherited', Object.create({ 'courier-pin:1': 'https://shop.example/a.jpg' })],
+  ])('a pin that %s is unreadable', async (_what, pins) => {
+    const page = createPage(picture())
+    page.pins(pins)
+    expect(await read(page, { url: 'courier-pin:1' })).toEqual({ ok: false, reason: 'unreadable' })
+    expect(page.asked).toEqual([])
+  })
+
+  test('what the page’s service worker keeps is read where the host refuses', async () => {
+    const page = createPage(new Response('', { status: 404 }))
+    page.keeps(picture('kept'))
+    expect(await read(page)).toEqual({ ok: true, byteLength: 4 })
+    expect(await page.messages[0]?.bytes.text()).toBe('kept')
   })
 
   const OTHER = { url: 'https://cdn.example/a.jpg' }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { nameFromUrl } from '../../../lib/capture/name-from-url.ts'
 import {
   type ClickedTab,
   type ClickInfo,
   sourceFromClick,
 } from '../../../lib/capture/source-from-click.ts'
+import { nameFromUrl } from '../../../lib/model/name-from-url.ts'
 
 const PAGE = 'https://news.example/story'
 const tab: ClickedTab = { id: 7, title: ' A story ', url: PAGE }

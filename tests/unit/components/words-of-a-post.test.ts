@@ -1,41 +1,23 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { noticeWords } from '../../../components/composer/composer-notices.tsx'
-import { caretAfter, piecesOf } from '../../../components/composer/post-text.tsx'
+import { optionWords } from '../../../components/composer/option-words.ts'
+import { caretAfter } from '../../../components/composer/post-text.tsx'
 import { contentLine, priceLine } from '../../../components/composer/send-row.tsx'
-import { jobDetail } from '../../../components/outbox/job-words.ts'
+import { bytesAndRate, jobDetail, logLine } from '../../../components/outbox/job-words.ts'
 import { summaryWords } from '../../../components/outbox/outbox.tsx'
 import { initialsOf } from '../../../components/ui/avatar.tsx'
 import { type Attachment, type MediaKind, newAttachment } from '../../../lib/model/attachment.ts'
-import { newJob } from '../../../lib/model/job.ts'
+import { areDefault, DEFAULT_OPTIONS, type PostOptions } from '../../../lib/model/draft.ts'
+import { type JobLogEntry, newJob } from '../../../lib/model/job.ts'
 import { type JobView, viewJob } from '../../../lib/model/job-view.ts'
 import type { AccountId, BlobKey } from '../../../lib/units.ts'
+import { formatMoment, formatTime } from '../../../lib/words/format.ts'
 import { useWords } from '../../../lib/words/words.ts'
+import { readPrice } from '../../../lib/x/prices.ts'
 import { draftWith } from '../stores/fake-ports.ts'
 import { english } from '../words/english.ts'
 
 beforeAll(() => useWords(english))
-
-describe('the text behind the text', () => {
-  test('is cut where links begin and end and where it is too long', () => {
-    const text = 'See x.com now'
-    const pieces = piecesOf(text, {
-      weightedLength: 30,
-      links: [{ start: 4, end: 9 }],
-      overflowAt: 10,
-    })
-    expect(pieces.map(({ text: piece, link, over }) => [piece, link, over])).toEqual([
-      ['See ', false, false],
-      ['x.com', true, false],
-      [' ', false, false],
-      ['now', false, true],
-    ])
-    expect(pieces.map(({ text: piece }) => piece).join('')).toBe(text)
-  })
-
-  test('of an empty post is nothing', () => {
-    expect(piecesOf('', { weightedLength: 0, links: [], overflowAt: 0 })).toEqual([])
-  })
-})
 
 describe('the caret', () => {
   test.each([
@@ -81,7 +63,38 @@ describe('the line under the price', () => {
     [[stored('image', 'x'), stored('image', 'x')], 'With 2 pictures and alt text'],
     [[stored('image', 'x'), stored('image'), stored('image')], 'With 3 pictures, 1 with alt text'],
   ])('of %j says what goes out', (attachments, words) => {
-    expect(contentLine(attachments)).toBe(words)
+    expect(contentLine(attachments, 'everyone')).toBe(words)
+  })
+
+  test.each([
+    ['everyone', 'Everyone can reply'],
+    ['following', 'People you follow can reply'],
+    ['mentionedUsers', 'People you mention can reply'],
+    ['subscribers', 'Your subscribers can reply'],
+    ['verified', 'Verified accounts can reply'],
+  ] as const)('of words for %s says who can reply', (audience, words) => {
+    expect(contentLine([], audience)).toBe(words)
+    expect(contentLine([stored('image')], audience)).toBe('With 1 picture')
+  })
+})
+
+describe('what goes out unlike usual', () => {
+  test.each<[Partial<PostOptions>, string]>([
+    [{}, ''],
+    [{ replySettings: 'following' }, 'Only people you follow or mention can reply'],
+    [{ replySettings: 'mentionedUsers' }, 'Only people you mention can reply'],
+    [{ replySettings: 'subscribers' }, 'Only your subscribers and people you mention can reply'],
+    [{ replySettings: 'verified' }, 'Only verified accounts and people you mention can reply'],
+    [{ madeWithAi: true }, 'Made with AI'],
+    [{ paidPartnership: true }, 'Paid partnership'],
+    [
+      { replySettings: 'mentionedUsers', madeWithAi: true, paidPartnership: true },
+      'Only people you mention can reply · Made with AI · Paid partnership',
+    ],
+  ])('is said of %j, and it is said whenever it is sent', (changes, words) => {
+    const options = { ...DEFAULT_OPTIONS, ...changes }
+    expect(optionWords(options)).toBe(words)
+    expect(areDefault(options)).toBe(words === '')
   })
 })
 
@@ -119,11 +132,51 @@ describe('an outbox row', () => {
       '64 % · 15.4 of 24 MB',
     ],
     [{ stage: 'fetching', fraction: null, movedBytes: 3_100_000 }, '3.1 MB so far'],
+    [{ stage: 'deleting' }, 'at X'],
+    [{ stage: 'deleted', deletedAt: 0 }, `from X, ${formatMoment(0, 0)}`],
     [{ stage: 'posting' }, 'a moment'],
     [{ stage: 'posting', failure: { kind: 'post-uncertain' } }, 'looking for it on X'],
     [{ stage: 'failed' }, ''],
   ])('that is %j adds %j', (changes, words) => {
     expect(jobDetail({ ...job, ...changes }, 0)).toBe(words)
+  })
+
+  const uploading = { ...job, movedBytes: 15_400_000, totalBytes: 24_000_000, fraction: 0.64 }
+
+  test.each([
+    [0, '<1 min left'],
+    [1, '1 min left'],
+    [59, '59 min left'],
+    [200, '3 h left'],
+  ])('whose upload takes %i minutes more says so', (minutesLeft, words) => {
+    const rate = { seen: 0, marks: [], bytesPerSecond: 1_200_000, minutesLeft }
+    expect(jobDetail({ ...uploading, stage: 'uploading' }, 0, rate)).toBe(`64 % · ${words}`)
+  })
+
+  test('tells bytes, and the rate once it is known', () => {
+    const rate = { seen: 0, marks: [], bytesPerSecond: 1_200_000, minutesLeft: 1 }
+    expect(bytesAndRate(uploading, null)).toBe('15.4 of 24 MB')
+    expect(bytesAndRate(uploading, rate)).toBe('15.4 of 24 MB · 1.2 MB/s')
+  })
+
+  test.each<[JobLogEntry, string]>([
+    [{ at: 0, what: 'create-sent' }, 'sent to X'],
+    [{ at: 0, what: 'create-uncertain' }, 'the answer was lost'],
+    [
+      { at: 0, what: 'create-uncertain', answer: { kind: 'x-trouble', status: 503 } },
+      'X had trouble (503)',
+    ],
+    [{ at: 0, what: 'looked', postsRead: 0 }, 'looked for it: nothing there'],
+    [
+      { at: 0, what: 'looked', postsRead: 1_200 },
+      'looked for it, read 1,200 of your posts, up to $6.000',
+    ],
+    [{ at: 0, what: 'found' }, 'found on X'],
+    [{ at: 0, what: 'sent-again' }, 'not there, so it is sent again'],
+    [{ at: 0, what: 'asked' }, 'asked you'],
+    [{ at: 0, what: 'answered' }, 'you answered'],
+  ])('tells of %j in its log', (entry, words) => {
+    expect(logLine(entry, readPrice)).toBe(`${formatTime(0)} ${words}`)
   })
 
   test('its list sums up what needs the person first, and is silent when nothing does', () => {

@@ -6,7 +6,10 @@ import {
   type AttachmentContent,
   type MediaKind,
   newAttachment,
+  type TabPart,
 } from '../../../lib/model/attachment.ts'
+import { withoutShareFailure } from '../../../lib/model/draft.ts'
+import { withDeletion } from '../../../lib/model/removal.ts'
 import { openStorage } from '../../../lib/storage/storage.ts'
 import { type BlobKey, HOUR } from '../../../lib/units.ts'
 
@@ -54,6 +57,32 @@ function aDesk() {
 }
 
 describe('a right click', () => {
+  test('that joins a draft tells nothing; one that begins another says which it left, and why', async () => {
+    const { desk, placing, current } = aDesk()
+    const pictures = await placing.media(aClick(), 'image')
+    expect((await current())?.beside).toBeUndefined()
+    const film = await placing.media(aClick(), 'video')
+    expect((await current())?.beside).toEqual({ draftId: pictures, why: 'other-kind' })
+    await placing.shared({ title: 'T', url: 'https://p.example/', quote: '' }, ['title'])
+    expect((await current())?.id).toBe(film)
+    expect((await current())?.beside).toBeUndefined()
+    desk.now = HOUR
+    const full = await placing.media(aClick(), 'image')
+    expect((await current())?.beside).toEqual({ draftId: film, why: 'old' })
+    for (let more = 0; more < 4; more++) await placing.media(aClick(), 'image')
+    expect((await current())?.beside).toEqual({ draftId: full, why: 'full' })
+  })
+
+  test('says nothing of a draft that holds nothing, whatever was chosen for it', async () => {
+    const { desk, drafts, placing, current } = aDesk()
+    const id = await placing.shared({ title: 'T', url: 'https://p.example/', quote: '' }, ['title'])
+    const options = { replySettings: 'verified', madeWithAi: true, paidPartnership: false } as const
+    await drafts.update(id, (draft) => ({ ...draft, text: '', options }))
+    desk.now = HOUR
+    expect(await placing.media(aClick(), 'image')).not.toBe(id)
+    expect((await current())?.beside).toBeUndefined()
+  })
+
   test('starts a draft when there is none, and the next picture joins it', async () => {
     const { drafts, placing, current } = aDesk()
     await placing.media(aClick(), 'image')
@@ -100,6 +129,7 @@ describe('a right click', () => {
     await placing.settle(draftId, gif.id, stored('gif'))
     expect((await drafts.get(draftId))?.attachments.map(({ id }) => id)).toEqual([picture.id])
     expect((await current())?.attachments.map(({ id }) => id)).toEqual([gif.id])
+    expect((await current())?.beside).toEqual({ draftId, why: 'other-kind' })
   })
 
   test('what was removed while it was read does not come back', async () => {
@@ -132,4 +162,102 @@ test('a right click in the moment its draft is posted begins a new one instead o
   const next = await placing.media(aClick(), 'image')
   expect(next).not.toBe(posted)
   expect((await current())?.attachments).toHaveLength(1)
+})
+
+test('a reading that ends after a picture was put there leaves the picture alone', async () => {
+  const { drafts, placing } = aDesk()
+  const picture = aClick()
+  const draftId = await placing.media(picture, 'image')
+  await placing.settle(draftId, picture.id, stored('image'))
+  const failure = { kind: 'media-unknown' } as const
+  await placing.settle(draftId, picture.id, { state: 'unreadable', failure })
+  expect((await drafts.get(draftId))?.attachments[0]?.content).toEqual(stored('image'))
+})
+
+describe('a picture of the shared tab', () => {
+  const ofTab = (part: TabPart) =>
+    newAttachment({ kind: 'tab', part, pageUrl: 'https://p.example/' }, part, stored('image'))
+  const share = async ({ placing }: ReturnType<typeof aDesk>) =>
+    placing.shared({ title: 'T', url: 'https://p.example/', quote: '', tabId: 1 }, ['title'])
+
+  test('joins the draft that shares it, each part once, and what went wrong before is forgotten', async () => {
+    const desk = aDesk()
+    const draftId = await share(desk)
+    const shareFailure = { kind: 'tab-not-pictured' } as const
+    await desk.drafts.update(draftId, (draft) => ({ ...draft, shareFailure }))
+    for (const part of ['picture', 'region', 'picture'] as const) {
+      await desk.placing.tabPicture(draftId, ofTab(part))
+    }
+    const draft = await desk.drafts.get(draftId)
+    expect(draft?.attachments.map(({ name }) => name)).toEqual(['picture', 'region'])
+    expect(draft?.shareFailure).toBeUndefined()
+  })
+
+  test('begins a new draft where its own is full by now, or posted', async () => {
+    const desk = aDesk()
+    const draftId = await share(desk)
+    const gif = newAttachment({ kind: 'file' }, 'gif', stored('gif'))
+    await desk.drafts.update(draftId, (draft) => ({ ...draft, attachments: [gif] }))
+    await desk.placing.tabPicture(draftId, ofTab('region'))
+    expect((await desk.current())?.attachments.map(({ name }) => name)).toEqual(['region'])
+    await desk.drafts.delete(draftId)
+    await desk.placing.tabPicture(draftId, ofTab('picture'))
+    expect((await desk.current())?.attachments.map(({ name }) => name)).toEqual(['picture'])
+  })
+
+  test('leaves a deleted draft alone, and begins a new one that tells nothing of it', async () => {
+    const desk = aDesk()
+    const draftId = await share(desk)
+    await desk.drafts.update(draftId, (draft) => withDeletion(draft, 0))
+    const placedIn = await desk.placing.tabPicture(draftId, ofTab('region'))
+    expect((await desk.drafts.get(draftId))?.attachments).toEqual([])
+    expect((await desk.current())?.id).toBe(placedIn)
+    expect((await desk.current())?.attachments.map(({ name }) => name)).toEqual(['region'])
+    expect((await desk.current())?.beside).toBeUndefined()
+  })
+
+  test('is told not to have come where it was wanted, else where the person looks', async () => {
+    const desk = aDesk()
+    const failure = { kind: 'shared-page-gone' } as const
+    const draftId = await share(desk)
+    desk.desk.now = HOUR
+    const current = await desk.placing.media(aClick(), 'image')
+    expect(await desk.placing.shareFailed(draftId, failure)).toBe(draftId)
+    expect((await desk.drafts.get(draftId))?.shareFailure).toEqual(failure)
+    await desk.drafts.update(draftId, (draft) => withDeletion(withoutShareFailure(draft), 0))
+    expect(await desk.placing.shareFailed(draftId, failure)).toBe(current)
+    expect((await desk.drafts.get(draftId))?.shareFailure).toBeUndefined()
+    expect((await desk.current())?.shareFailure).toEqual(failure)
+    await desk.drafts.delete(draftId)
+    await desk.drafts.delete(current)
+    const begun = await desk.placing.shareFailed(draftId, failure)
+    expect(await desk.current()).toMatchObject({ id: begun, shareFailure: failure })
+  })
+
+  test('is shown where it is, unless that was deleted', async () => {
+    const desk = aDesk()
+    const draftId = await share(desk)
+    desk.desk.now = HOUR
+    const current = await desk.placing.media(aClick(), 'image')
+    await desk.placing.show(draftId)
+    expect((await desk.current())?.id).toBe(draftId)
+    await desk.drafts.update(current, (draft) => withDeletion(draft, HOUR))
+    await desk.placing.show(current)
+    expect((await desk.current())?.id).toBe(draftId)
+  })
+})
+
+test('a GIF stays in a draft that was deleted, and nothing else comes up', async () => {
+  const { desk, drafts, placing, current } = aDesk()
+  const [picture, gif] = [aClick(), aClick()]
+  const draftId = await placing.media(picture, 'image')
+  await placing.media(gif, 'image')
+  await placing.settle(draftId, picture.id, stored('image'))
+  desk.now = HOUR
+  const next = await placing.media(aClick(), 'image')
+  await drafts.update(draftId, (draft) => withDeletion(draft, HOUR))
+  await placing.settle(draftId, gif.id, stored('gif'))
+  expect((await drafts.get(draftId))?.attachments.map(({ id }) => id)).toEqual([picture.id, gif.id])
+  expect((await current())?.id).toBe(next)
+  expect(await drafts.list()).toHaveLength(2)
 })

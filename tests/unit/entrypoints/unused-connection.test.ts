@@ -26,7 +26,7 @@ function aConnection(errandStore: typeof store) {
   }) as never)
   return createUnusedConnectionFetch({
     errands: errandStore,
-    withLock: (_name, work) => work(),
+    inRoom: (work) => work(),
   })
 }
 
@@ -52,9 +52,9 @@ test('time running out after a failure is no unhandled rejection', async () => {
   const note = (reason: unknown) => void unhandled.push(reason)
   process.on('unhandledRejection', note)
   const patience = new AbortController()
-  await expect(fetchOnce('https://api.x.com/', { signal: patience.signal })).rejects.toThrow(
-    'broken',
-  )
+  await expect(fetchOnce('https://api.x.com/', { signal: patience.signal })).rejects.toMatchObject({
+    failure: { kind: 'unexpected', message: 'broken' },
+  })
   patience.abort()
   await new Promise((resolve) => setTimeout(resolve, 5))
   process.off('unhandledRejection', note)
@@ -66,5 +66,18 @@ test('a document that never opens holds the lock no longer than the patience', a
   const createDocument = () => new Promise(() => undefined)
   vi.stubGlobal('chrome', { offscreen: { createDocument, closeDocument: async () => undefined } })
   const signal = AbortSignal.timeout(5)
-  await expect(fetchOnce('https://api.x.com/', { signal })).rejects.toThrow(/timeout/i)
+  await expect(fetchOnce('https://api.x.com/', { signal })).rejects.toMatchObject({
+    failure: { kind: 'x-unreachable' },
+  })
+})
+
+test('a create whose time is up before its turn comes was certainly not sent', async () => {
+  const fetchOnce = aConnection(store)
+  const sent = vi.spyOn(browser.runtime, 'sendMessage')
+  sent.mockClear()
+  const signal = AbortSignal.abort(new DOMException('too long', 'TimeoutError'))
+  await expect(fetchOnce('https://api.x.com/2/tweets', { signal })).rejects.toMatchObject({
+    failure: { kind: 'x-unreachable' },
+  })
+  expect(sent).not.toHaveBeenCalled()
 })

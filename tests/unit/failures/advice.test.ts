@@ -11,7 +11,17 @@ const ID = 'a81f0c22b7'
 /** One of each: a new kind of failure does not compile until it stands here. */
 const EXAMPLES: { [K in FailureKind]: FailureOf<K>[] } = {
   'address-not-allowed': [{ kind: 'address-not-allowed', scheme: 'file:' }],
-  'media-needs-permission': [{ kind: 'media-needs-permission', host: HOST }],
+  'media-needs-permission': [
+    { kind: 'media-needs-permission', hosts: [HOST] },
+    { kind: 'media-needs-permission', hosts: [HOST, 'cdn.lakes.test'] },
+  ],
+  'media-passed-on': [{ kind: 'media-passed-on', host: HOST }],
+  'media-only-shown': [
+    { kind: 'media-only-shown', host: '' },
+    { kind: 'media-only-shown', host: HOST, status: 403 },
+  ],
+  'media-not-on-show': [{ kind: 'media-not-on-show' }],
+  'media-private-host': [{ kind: 'media-private-host', host: '192.168.0.1' }],
   'media-host-refused': [{ kind: 'media-host-refused', host: HOST, status: 403 }],
   'media-not-found': [{ kind: 'media-not-found', host: HOST, status: 404 }],
   'media-host-trouble': [{ kind: 'media-host-trouble', host: HOST, status: 503 }],
@@ -28,10 +38,31 @@ const EXAMPLES: { [K in FailureKind]: FailureOf<K>[] } = {
   ],
   'media-page-gone': [{ kind: 'media-page-gone' }],
   'media-cut-short': [{ kind: 'media-cut-short', receivedBytes: 10, expectedBytes: 2_000_000 }],
+  'media-protected': [{ kind: 'media-protected' }],
+  'stream-not-found': [{ kind: 'stream-not-found' }],
+  'stream-live': [{ kind: 'stream-live' }],
+  'stream-loop': [{ kind: 'stream-loop', host: HOST }],
+  'stream-endless': [{ kind: 'stream-endless', host: HOST }],
+  'stream-too-long': [{ kind: 'stream-too-long', minutes: 131, maxMinutes: 125 }],
+  'stream-broken': [{ kind: 'stream-broken', host: HOST }],
+  'stream-part-missing': [{ kind: 'stream-part-missing', host: HOST, part: 7, parts: 300 }],
+  'stream-format-unread': [{ kind: 'stream-format-unread', format: 'DASH' }],
   'media-empty': [{ kind: 'media-empty' }],
   'media-broken': [{ kind: 'media-broken', format: 'JPEG' }],
   'media-unknown': [{ kind: 'media-unknown' }],
-  'media-unsupported': [{ kind: 'media-unsupported', format: 'AVIF' }],
+  'media-unsupported': ['PDF', 'HEIC', 'TIFF', 'DASH', 'AVI'].map((format) => ({
+    kind: 'media-unsupported',
+    format,
+  })),
+  'media-undecodable': [{ kind: 'media-undecodable', format: 'JPEG XL' }],
+  'media-track-lost': (['picture', 'sound'] as const).map((track) => ({
+    kind: 'media-track-lost',
+    track,
+    format: track === 'sound' ? 'AC-3' : 'ProRes',
+  })),
+  'media-too-long': [{ kind: 'media-too-long', durationMs: 185_000, maxDurationMs: 140_000 }],
+  'media-too-short': [{ kind: 'media-too-short', durationMs: 180, minDurationMs: 500 }],
+  'media-too-many-pixels': [{ kind: 'media-too-many-pixels', width: 70_000, height: 40_000 }],
   'media-too-large': (['image', 'gif', 'video'] as const).map((media) => ({
     kind: 'media-too-large',
     media,
@@ -40,12 +71,18 @@ const EXAMPLES: { [K in FailureKind]: FailureOf<K>[] } = {
   })),
   'draft-empty': [{ kind: 'draft-empty' }],
   'draft-missing': [{ kind: 'draft-missing' }],
+  'text-changed': [{ kind: 'text-changed' }],
+  'undo-too-late': [{ kind: 'undo-too-late' }],
   'text-too-long': [{ kind: 'text-too-long', over: 1_200 }],
   'too-many-attachments': [{ kind: 'too-many-attachments', max: 4 }],
   'mixed-kinds': [{ kind: 'mixed-kinds' }],
   'attachment-not-ready': [{ kind: 'attachment-not-ready' }],
+  'attachment-not-chosen': [{ kind: 'attachment-not-chosen' }],
   'no-account': [{ kind: 'no-account' }],
   'page-not-shareable': [{ kind: 'page-not-shareable', scheme: 'chrome' }],
+  'shared-page-gone': [{ kind: 'shared-page-gone' }],
+  'page-not-drawable': [{ kind: 'page-not-drawable' }],
+  'tab-not-pictured': [{ kind: 'tab-not-pictured' }],
   'client-id-missing': [{ kind: 'client-id-missing' }],
   'sign-in-running': [{ kind: 'sign-in-running' }],
   'sign-in-denied': [{ kind: 'sign-in-denied' }],
@@ -72,7 +109,14 @@ const EXAMPLES: { [K in FailureKind]: FailureOf<K>[] } = {
   'credits-depleted': [{ kind: 'credits-depleted', transactionId: ID }],
   'usage-capped': [{ kind: 'usage-capped', transactionId: ID }],
   'app-not-enrolled': [{ kind: 'app-not-enrolled', transactionId: ID }],
-  'x-refused': [{ kind: 'x-refused', detail: 'You are not permitted.', transactionId: ID }],
+  'x-refused': [
+    { kind: 'x-refused', detail: 'Your account may not use this.', transactionId: ID },
+    {
+      kind: 'x-refused',
+      detail: 'You are not permitted to perform this action.',
+      transactionId: ID,
+    },
+  ],
   'x-invalid': [{ kind: 'x-invalid', detail: 'One or more parameters.', transactionId: ID }],
   'post-duplicate': [{ kind: 'post-duplicate', transactionId: ID }],
   'post-reply-refused': [{ kind: 'post-reply-refused', transactionId: ID }],
@@ -82,16 +126,18 @@ const EXAMPLES: { [K in FailureKind]: FailureOf<K>[] } = {
     { kind: 'post-video-too-long', minutes: null },
   ],
   'post-media-invalid': [{ kind: 'post-media-invalid', transactionId: ID }],
+  'post-gone': [{ kind: 'post-gone', transactionId: ID }],
   'segment-too-large': [{ kind: 'segment-too-large', status: 413 }],
   'upload-expired': [{ kind: 'upload-expired' }],
   'upload-incomplete': [{ kind: 'upload-incomplete', detail: 'Segments do not add up.' }],
   'processing-failed': [
     { kind: 'processing-failed', code: 1, name: 'InvalidMedia', detail: 'Unsupported.' },
+    { kind: 'processing-failed', code: 1, name: 'InvalidMedia', detail: '' },
   ],
   'processing-endless': [{ kind: 'processing-endless', minutes: 30 }],
   'alt-text-refused': [{ kind: 'alt-text-refused', detail: 'Not found.', transactionId: ID }],
   'post-uncertain': [{ kind: 'post-uncertain' }],
-  'storage-full': [{ kind: 'storage-full' }],
+  'storage-full': [{ kind: 'storage-full' }, { kind: 'storage-full', missingBytes: 30_000_000 }],
   'storage-broken': [{ kind: 'storage-broken', detail: 'UnknownError' }],
   'bytes-missing': [{ kind: 'bytes-missing' }],
   'background-unreachable': [{ kind: 'background-unreachable' }],
@@ -141,6 +187,39 @@ describe('what a person is told', () => {
     const shared = said.filter((message, index) => said.indexOf(message) !== index)
     // JSON and plain text instead of a picture are the same to a person.
     expect(shared).toEqual(['failureMediaIsText'])
+  })
+})
+
+describe('a file that must be made otherwise', () => {
+  const said = (failure: Parameters<typeof adviceFor>[0]) => {
+    const { message, substitutions, remedy } = adviceFor(failure)
+    return [t(message, ...substitutions), remedy]
+  }
+
+  test('too long names both lengths, which differ, and is to be trimmed', () => {
+    const tooLong = (durationMs: number, maxDurationMs: number) =>
+      said({ kind: 'media-too-long', durationMs, maxDurationMs })
+    expect(tooLong(185_000, 140_000)).toEqual([
+      'This video is 3:05; your account may post 2:20. Trim it.',
+      'trim',
+    ])
+    expect(tooLong(1_200_340, 1_200_000)[0]).toContain('is 20:00.3; your account may post 20:00.')
+  })
+
+  test('unreadable here says what to save it as, whether by name or by trying', () => {
+    const heic = /HEIC.* Save it as JPEG/
+    expect(said({ kind: 'media-unsupported', format: 'HEIC' })[0]).toMatch(heic)
+    expect(said({ kind: 'media-undecodable', format: 'HEIC' })[0]).toMatch(heic)
+    expect(said({ kind: 'media-undecodable', format: 'HEVC' })[0]).toContain('(HEVC)')
+  })
+
+  test('of no use to X is to be converted, unless X found it too long', () => {
+    const processing = { kind: 'processing-failed', code: 1, name: 'InvalidMedia' } as const
+    expect(said({ ...processing, detail: 'Bad codec.' })).toEqual([
+      'X could not use this file: “Bad codec”. Convert it, or choose another.',
+      'convert',
+    ])
+    expect(said({ ...processing, detail: 'exceeds max duration' })[1]).toBe('edit')
   })
 })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Sniffed } from '../../../lib/media/formats.ts'
 import { sniff } from '../../../lib/media/sniff.ts'
+import type { Sniffed } from '../../../lib/model/formats.ts'
 import { HEAD_BYTES } from '../../../lib/model/head-verdict.ts'
 import {
   bytes,

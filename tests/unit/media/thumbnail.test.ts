@@ -36,3 +36,19 @@ test('a picture with too many pixels never reaches the decoder', async () => {
   expect(await makeThumbnail(new Blob(['x']), picture(60_000, 60_000))).toBeNull()
   expect(decode).not.toHaveBeenCalled()
 })
+
+test.each([
+  ['64 KiB is kept', 64 * 1024, true],
+  ['more takes too much room and is none', 64 * 1024 + 1, false],
+])('a thumbnail of %s', async (_what, byteLength, isKept) => {
+  vi.stubGlobal('createImageBitmap', async () => ({ close: () => undefined }))
+  vi.stubGlobal(
+    'OffscreenCanvas',
+    class {
+      getContext = () => ({ fillRect: () => undefined, drawImage: () => undefined })
+      convertToBlob = async () => new Blob([new Uint8Array(byteLength)])
+    },
+  )
+  const thumbnail = await makeThumbnail(new Blob(['x']), picture(10, 10))
+  expect(thumbnail?.size ?? null).toBe(isKept ? byteLength : null)
+})

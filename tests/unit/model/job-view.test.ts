@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Failure } from '../../../lib/failures/failure.ts'
-import { newAttachment, type StoredFile } from '../../../lib/model/attachment.ts'
+import { newAttachment, type SourceFile, type StoredFile } from '../../../lib/model/attachment.ts'
 import { newDraft } from '../../../lib/model/draft.ts'
-import { type Job, type MediaProgress, newJob } from '../../../lib/model/job.ts'
+import { type Deletion, type Job, type MediaProgress, newJob } from '../../../lib/model/job.ts'
 import { viewJob } from '../../../lib/model/job-view.ts'
 import type { AccountId, BlobKey, MediaId, PostId } from '../../../lib/units.ts'
 
@@ -30,17 +30,59 @@ function aJob(progress: MediaProgress | null, change: Partial<Job> = {}): Job {
   }
 }
 
+const original: SourceFile = {
+  blob: 'o' as BlobKey,
+  byteLength: 500,
+  format: 'webm',
+  kind: 'video',
+  width: null,
+  height: null,
+}
+const fitting = (share: number | null): MediaProgress => ({
+  state: 'fitting',
+  original,
+  wish: {},
+  since: 0,
+  share,
+})
+
 const uploading: MediaProgress = {
   state: 'uploading',
   upload,
   boundaries: [0, 40, 80, 100],
   acknowledged: [0, 2],
+  refused: [],
   ...prepared,
 }
+
+describe('a film that goes up while it arrives', () => {
+  const early = { blob: file.blob, arrivedBytes: 90, progress: uploading }
+  const fetching: MediaProgress = { state: 'fetching', receivedBytes: 95, totalBytes: 100 }
+  const viewOf = (progress: MediaProgress, change = {}) => {
+    const job = aJob(progress)
+    return viewJob({ ...job, media: job.media.map((one) => ({ ...one, early, ...change })) }, 0)
+  }
+
+  test('is uploading, as far as X has it; its route is as full as each part is', () => {
+    expect(viewOf(fetching)).toMatchObject({
+      ...{ stage: 'uploading', fraction: 0.6, movedBytes: 60, totalBytes: 100, media: 'video' },
+      route: [0.95, 0, 0.6, 0, 0],
+    })
+    expect(viewOf(fitting(0.5))).toMatchObject({ stage: 'uploading', route: [1, 0.5, 0.6, 0, 0] })
+  })
+
+  test('is being fetched before X has an upload, and where it was given up', () => {
+    for (const progress of [{ state: 'prepared', oneShot: 'refused', ...prepared }, null]) {
+      const view = viewOf(fetching, { early: { ...early, progress } })
+      expect(view).toMatchObject({ stage: 'fetching', fraction: 0.95, route: [0.95, 0, 0, 0, 0] })
+    }
+  })
+})
 
 describe('a job in words', () => {
   test.each<[string, Job, string]>([
     ['fetching', aJob({ state: 'fetching', receivedBytes: 1, totalBytes: 4 }), 'fetching'],
+    ['being made fit', aJob(fitting(0.5)), 'preparing'],
     ['captured', aJob({ state: 'captured', file }), 'preparing'],
     ['uploading', aJob(uploading), 'uploading'],
     [
@@ -146,5 +188,81 @@ describe('a job in words', () => {
     const fetching: MediaProgress = { state: 'fetching', receivedBytes: 1, totalBytes: 4 }
     expect(viewJob(aJob(fetching), 0).media).toBeNull()
     expect(viewJob(aJob(null), 0).media).toBeNull()
+  })
+})
+
+describe('a video that is made fit', () => {
+  test('shows how far that is, on the second part of the way', () => {
+    const view = viewJob(aJob(fitting(0.5)), 0)
+    expect(view).toMatchObject({ fraction: 0.5, route: [1, 0.5, 0, 0, 0], media: 'video' })
+  })
+
+  test('shows no share before one is known, and none of bytes that will not be sent', () => {
+    const view = viewJob(aJob(fitting(null)), 0)
+    expect(view).toMatchObject({ fraction: null, movedBytes: 0, totalBytes: 0 })
+  })
+})
+
+describe('a video that X could make nothing of', () => {
+  const failure: Failure = { kind: 'processing-failed', code: 1, name: 'InvalidMedia', detail: '' }
+  const blocked = (change: Partial<Job> = {}) =>
+    aJob({ state: 'captured', file }, { state: { state: 'blocked', failure }, ...change })
+  const fit = { original, changes: [], wish: { encodeAnew: true as const }, isOriginalTaken: true }
+
+  test('may be converted, and tried again', () => {
+    expect(viewJob(blocked(), 0).actions).toEqual(['convert', 'retry', 'edit', 'cancel'])
+  })
+
+  test('is not offered to be converted twice', () => {
+    const media = blocked().media.map((medium) => ({ ...medium, fit }))
+    expect(viewJob(blocked({ media }), 0).actions).toEqual(['retry', 'edit', 'cancel'])
+  })
+
+  test('is not offered it for another reason, nor is a picture', () => {
+    const other: Failure = { kind: 'credits-depleted' }
+    const state = { state: 'blocked', failure: other } as const
+    expect(viewJob(blocked({ state }), 0).actions).not.toContain('convert')
+    const picture = { ...file, kind: 'image' as const }
+    const of = aJob({ state: 'captured', file: picture }, { state: { state: 'blocked', failure } })
+    expect(viewJob(of, 0).actions).not.toContain('convert')
+  })
+})
+
+describe('a post that is out', () => {
+  const postId = '7' as PostId
+  const out = (deletion?: Deletion, change: Partial<Job> = {}) =>
+    viewJob(
+      aJob(null, {
+        state: { state: 'published', postId, publishedAt: 5, ...(deletion && { deletion }) },
+        ...change,
+      }),
+      0,
+    )
+
+  test('can be written again, deleted, and taken off the list', () => {
+    expect(out()).toMatchObject({ stage: 'posted', postId, failure: null })
+    expect(out().actions).toEqual(['again', 'delete', 'remove'])
+  })
+
+  test('without words cannot be written again', () => {
+    expect(out(undefined, { text: '' }).actions).toEqual(['delete', 'remove'])
+  })
+
+  test('stays in the list while X is asked to delete it', () => {
+    const view = out({ state: 'asked', at: 9 })
+    expect(view).toMatchObject({ stage: 'deleting', actions: ['again'], postId })
+  })
+
+  test('that was deleted leads nowhere, and can be written again', () => {
+    const view = out({ state: 'done', at: 9 })
+    expect(view).toMatchObject({ stage: 'deleted', postId: null, postedAt: 5, deletedAt: 9 })
+    expect(view.actions).toEqual(['again', 'remove'])
+  })
+
+  test('that was not deleted is still there, with the reason', () => {
+    const failure: Failure = { kind: 'x-unreachable' }
+    const view = out({ state: 'failed', failure })
+    expect(view).toMatchObject({ stage: 'posted', failure, postId })
+    expect(view.actions).toContain('delete')
   })
 })

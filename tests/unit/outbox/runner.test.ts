@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { answerQuestion } from '../../../lib/outbox/control.ts'
+import type { Failure } from '../../../lib/failures/failure.ts'
+import { UNKNOWN_LINE } from '../../../lib/model/line.ts'
+import { afterReconnecting, answerQuestion } from '../../../lib/outbox/control.ts'
 import type { AccountId, MediaId, PostId } from '../../../lib/units.ts'
 import { DAY, HOUR, KiB, MINUTE, MiB, SECOND } from '../../../lib/units.ts'
 import {
@@ -23,6 +25,8 @@ function jobOf(world: World, id: string) {
   return job
 }
 
+const jobStates = (world: World) => [...world.jobs.values()].map(({ state }) => state.state)
+
 describe('a post goes all the way', () => {
   test('words alone', async () => {
     const world = aWorld()
@@ -40,7 +44,7 @@ describe('a post goes all the way', () => {
     await runUntilQuiet(world)
     expect(world.posts).toHaveLength(1)
     expect(world.posts[0]?.altTexts).toEqual(['A tram'])
-    expect(world.appends).toBe(3)
+    expect(world.appends).toBe(4)
     expect(jobOf(world, id).sentBytes).toBe(10 * MiB)
     expect(world.blobs.has(file.blob)).toBe(false)
   })
@@ -101,6 +105,48 @@ describe('several jobs', () => {
     expect(world.posts.map(({ text }) => text)).toEqual(['one', 'two', 'three'])
   })
 
+  test('of two pauses that X asked of an account the longer one counts', async () => {
+    const world = aWorld()
+    const longUntil = world.now + 15 * MINUTE
+    const pauses = [longUntil, world.now + 2 * MINUTE]
+    const original = plainX(world)
+    world.answers.oneShot = async (...call) => {
+      const until = pauses.shift()
+      return until === undefined
+        ? original.oneShot(...call)
+        : { ...no({ kind: 'x-rate-limited', until }), retryAt: until }
+    }
+    const files = [1, 2].map((n) => ({ file: aFile(world, 'image', n * 5 * KiB) }))
+    submit(world, aDraft('', files))
+    world.now += 1
+    const behind = submit(world, aDraft('Behind it'))
+    await runUntilQuiet(world)
+    const { state } = jobOf(world, behind)
+    expect(state.state === 'published' && state.publishedAt).toBeGreaterThanOrEqual(longUntil)
+  })
+
+  test('a pause that X asks for while a post is looked for is waited out', async () => {
+    const world = aWorld()
+    const original = plainX(world)
+    const until = world.now + 15 * MINUTE
+    const looks: number[] = []
+    world.answers.createPost = async (...call) => {
+      await original.createPost(...call)
+      return no({ kind: 'x-silent', seconds: 30 }, true)
+    }
+    world.answers.ownPosts = async (...call) => {
+      looks.push(world.now)
+      return looks.length === 1
+        ? { ...no({ kind: 'x-rate-limited', until }), retryAt: until }
+        : original.ownPosts(...call)
+    }
+    submit(world, aDraft('Out, unheard'))
+    await runUntilQuiet(world)
+    expect(world.posts).toHaveLength(1)
+    expect(looks).toHaveLength(2)
+    expect(looks[1]).toBeGreaterThanOrEqual(until)
+  })
+
   test("a pause that X asked of one account does not hold up another's", async () => {
     const world = aWorld()
     const bo = '22' as AccountId
@@ -158,7 +204,7 @@ describe('trouble', () => {
     }
     await runUntilQuiet(world)
     expect(world.posts).toHaveLength(1)
-    expect(sent.sort()).toEqual([0, 1, 2])
+    expect(sent.sort()).toEqual([0, 1, 2, 3, 4])
   })
 
   test('segments refused as too large are planned anew at 1 MiB', async () => {
@@ -243,6 +289,28 @@ describe('trouble', () => {
     expect(world.uploads.size).toBe(1)
   })
 
+  test('X is not asked for the state of a video at once when the answer that says when was lost', async () => {
+    const world = aWorld()
+    world.switches.secondFinalize = 'refuse'
+    const id = submit(world, aDraft('', [{ file: aFile(world, 'video', MiB) }]))
+    const original = plainX(world)
+    const finalizedAt: number[] = []
+    world.answers.finalize = async (...call) => {
+      const reply = await original.finalize(...call)
+      finalizedAt.push(world.now)
+      return finalizedAt.length > 1 ? reply : no({ kind: 'x-unreachable' }, true)
+    }
+    const askedAt: number[] = []
+    world.answers.status = async (...call) => {
+      askedAt.push(world.now)
+      return original.status(...call)
+    }
+    await runUntilQuiet(world)
+    expect(jobOf(world, id).state).toMatchObject({ state: 'published' })
+    expect(finalizedAt).toHaveLength(2)
+    expect((askedAt[0] ?? 0) - (finalizedAt[1] ?? 0)).toBeGreaterThanOrEqual(5 * SECOND)
+  })
+
   test('an upload that never adds up is sent anew three times and then stops', async () => {
     const world = aWorld()
     const id = submit(world, aDraft('', [{ file: aFile(world, 'video', 9 * MiB) }]))
@@ -277,6 +345,213 @@ describe('trouble', () => {
     await runUntilQuiet(world)
     expect(jobOf(world, id).state).toMatchObject({ state: 'blocked' })
     expect(world.posts).toHaveLength(0)
+  })
+})
+
+describe("X's manners with segments", () => {
+  test.each([
+    ['beside each other', { parallelAppend: 'refuse' }],
+    ['out of order', { outOfOrderAppend: 'refuse' }],
+    ['twice', { repeatedAppend: 'refuse' }],
+  ] as const)('segments refused %s: the rest goes one by one, once each', async (_how, manners) => {
+    const world = aWorld()
+    world.switches = { ...world.switches, ...manners }
+    submit(world, aDraft('', [{ file: aFile(world, 'video', 30 * MiB) }]))
+    await runUntilQuiet(world)
+    expect(world.posts).toHaveLength(1)
+    expect(world.uploads.size).toBe(1)
+    expect(world.appends).toBe(9)
+  })
+
+  test('one by one is remembered for the next file', async () => {
+    const world = aWorld()
+    world.switches.parallelAppend = 'refuse'
+    const original = plainX(world)
+    let refusals = 0
+    world.answers.append = async (...call) => {
+      const reply = await original.append(...call)
+      if (!reply.ok) refusals++
+      return reply
+    }
+    submit(world, aDraft('one', [{ file: aFile(world, 'video', 20 * MiB) }]))
+    await runUntilQuiet(world)
+    // The one beside the first, and the one that followed the first at once.
+    expect(refusals).toBe(2)
+    expect(world.line.inOrderSince).not.toBeNull()
+    submit(world, aDraft('two', [{ file: aFile(world, 'video', 20 * MiB) }]))
+    await runUntilQuiet(world)
+    expect(refusals).toBe(2)
+    expect(world.posts).toHaveLength(2)
+  })
+
+  test('a segment that X had already is no reason to go one by one for ever', async () => {
+    const world = aWorld()
+    world.switches.repeatedAppend = 'refuse'
+    const original = plainX(world)
+    const lost = new Set<number>()
+    world.answers.append = async (account, segment, signal) => {
+      const reply = await original.append(account, segment, signal)
+      if (lost.size >= 2 || lost.has(segment.index)) return reply
+      lost.add(segment.index)
+      return no({ kind: 'x-unreachable' }, true)
+    }
+    submit(world, aDraft('', [{ file: aFile(world, 'video', 30 * MiB) }]))
+    await runUntilQuiet(world)
+    expect(world.posts).toHaveLength(1)
+    expect(world.uploads.size).toBe(1)
+    expect(world.line.inOrderSince).toBeNull()
+  })
+
+  test.each([
+    ['all that are on their way, each with trouble of its own', 0],
+    ['as many tries before as there are', 6],
+  ])('what X had already is no failed try: %s', async (_what, before) => {
+    const world = aWorld()
+    world.line = UNKNOWN_LINE
+    world.switches.repeatedAppend = 'refuse'
+    const original = plainX(world)
+    const lost = new Set<number>()
+    let troubles = 0
+    world.answers.append = async (account, segment, signal) => {
+      if (troubles++ < before) return no({ kind: 'x-trouble', status: 503 })
+      const reply = await original.append(account, segment, signal)
+      if (segment.index >= 8 || lost.has(segment.index)) return reply
+      lost.add(segment.index)
+      // Told one after the other, so that each is a try.
+      world.now += 3 * SECOND * segment.index
+      return no({ kind: 'x-trouble', status: 503 }, true)
+    }
+    submit(world, aDraft('', [{ file: aFile(world, 'video', 30 * MiB) }]))
+    await runUntilQuiet(world)
+    expect(jobStates(world)).toEqual(['published'])
+    expect(world.posts).toHaveLength(1)
+    expect(world.uploads.size).toBe(1)
+  })
+
+  test('a segment refused as too large at the smallest size stops the job with the reason', async () => {
+    const world = aWorld()
+    const id = submit(world, aDraft('', [{ file: aFile(world, 'video', 30 * MiB) }]))
+    const sizes: number[] = []
+    world.answers.append = async (_account, { bytes }) => {
+      sizes.push(bytes.size)
+      return no({ kind: 'segment-too-large', status: 413 })
+    }
+    await runUntilQuiet(world)
+    expect(jobOf(world, id).state).toEqual({
+      state: 'blocked',
+      failure: { kind: 'segment-too-large', status: 413 },
+    })
+    expect(Math.max(...sizes)).toBe(4 * MiB)
+    expect(sizes.at(-1)).toBe(MiB)
+  })
+
+  test('no more appends are sent than X allows; the pause is shown and the rest follows', async () => {
+    const world = aWorld()
+    world.line = { ...world.line, bytesPerSecond: 5_000_000 }
+    const original = plainX(world)
+    let window = { left: 10, resetAt: world.now + 15 * MINUTE, heardAt: world.now }
+    const refused: number[] = []
+    world.answers.append = async (...call) => {
+      if (world.now >= window.resetAt) {
+        window = { left: 10, resetAt: world.now + 15 * MINUTE, heardAt: world.now }
+      }
+      if (window.left === 0) refused.push(world.now)
+      window.left--
+      const reply = await original.append(...call)
+      return reply.ok ? ok({ ...window }) : reply
+    }
+    const id = submit(world, aDraft('', [{ file: aFile(world, 'video', 60 * MiB) }]))
+    const life = startBackground(world)
+    await life.wake()
+    await life.idle()
+    expect(jobOf(world, id).state).toMatchObject({
+      state: 'waiting',
+      until: window.resetAt,
+      failure: { kind: 'x-rate-limited' },
+    })
+    await runUntilQuiet(world)
+    expect(world.posts).toHaveLength(1)
+    expect(refused).toEqual([])
+  })
+
+  test('segments grow up to their limit when the appends left would not do', async () => {
+    const world = aWorld()
+    world.line = { ...world.line, bytesPerSecond: 1_000_000 }
+    const original = plainX(world)
+    const sizes: number[] = []
+    let left = 30
+    world.answers.append = async (...call) => {
+      sizes.push(call[1].bytes.size)
+      const reply = await original.append(...call)
+      const resetAt = world.now + 15 * MINUTE
+      return reply.ok ? ok({ left: --left, resetAt, heardAt: world.now }) : reply
+    }
+    submit(world, aDraft('', [{ file: aFile(world, 'video', 60 * MiB) }]))
+    await runUntilQuiet(world)
+    expect(world.posts).toHaveLength(1)
+    expect(Math.max(...sizes.slice(0, 3))).toBe(384 * KiB)
+    expect(sizes.length).toBeLessThanOrEqual(30)
+  })
+
+  test('a wait that X asks for with an upload holds the whole account, and no other', async () => {
+    const world = aWorld()
+    const bo = '22' as AccountId
+    world.accounts.set(bo, anAccount(bo))
+    const retryAt = world.now + 10 * MINUTE
+    const original = plainX(world)
+    let asked = 0
+    world.answers.initialize = async (account, ...rest) => {
+      if (account !== ANA || world.now >= retryAt) return original.initialize(account, ...rest)
+      asked++
+      return { ...no({ kind: 'x-trouble', status: 503 }), retryAt }
+    }
+    submit(world, aDraft('', [{ file: aFile(world, 'video', 2 * MiB) }]))
+    world.now += 1
+    submit(world, aDraft('words'))
+    submit(world, aDraft('other account'), bo)
+    await runUntilQuiet(world)
+    expect(asked).toBe(1)
+    expect(world.posts[0]).toMatchObject({ text: 'other account' })
+    expect(world.posts.slice(1).every(({ at }) => at >= retryAt)).toBe(true)
+    expect(world.posts).toHaveLength(3)
+  })
+})
+
+describe('media ids that X takes no longer', () => {
+  test('lead to one new upload from the stored bytes', async () => {
+    const world = aWorld()
+    const original = plainX(world)
+    let refusals = 0
+    world.answers.createPost = async (...call) =>
+      refusals++ === 0 ? no({ kind: 'post-media-invalid' }) : original.createPost(...call)
+    const picture = { file: aFile(world, 'image', 2 * MiB), altText: 'Hill' }
+    submit(world, aDraft('', [picture]))
+    await runUntilQuiet(world)
+    expect(world.uploads.size).toBe(2)
+    expect(world.posts.map(({ altTexts }) => altTexts)).toEqual([['Hill']])
+  })
+
+  test('twice stop the job with the reason', async () => {
+    const world = aWorld()
+    world.answers.createPost = async () => no({ kind: 'post-media-invalid' })
+    const id = submit(world, aDraft('', [{ file: aFile(world, 'image', 2 * MiB) }]))
+    await runUntilQuiet(world)
+    expect(world.uploads.size).toBe(2)
+    expect(jobOf(world, id).state).toEqual({
+      state: 'blocked',
+      failure: { kind: 'post-media-invalid' },
+    })
+  })
+
+  test('after a create in doubt are a question: they may be in a post already', async () => {
+    const world = aWorld()
+    let creates = 0
+    world.answers.createPost = async () =>
+      creates++ === 0 ? no({ kind: 'x-unreachable' }, true) : no({ kind: 'post-media-invalid' })
+    const id = submit(world, aDraft('', [{ file: aFile(world, 'image', 2 * MiB) }]))
+    await runUntilQuiet(world)
+    expect(jobOf(world, id).state).toEqual({ state: 'asking', question: 'went-out' })
+    expect(creates).toBe(2)
   })
 })
 
@@ -326,6 +601,20 @@ describe('a create whose answer is lost', () => {
     expect(world.announced).toEqual([{ id, state: 'asking' }])
   })
 
+  test('several times in a row is sent again while the timeline shows the post before it', async () => {
+    const world = aWorld()
+    submit(world, aDraft('Before'))
+    await runUntilQuiet(world)
+    const original = plainX(world)
+    let lost = 0
+    world.answers.createPost = async (...call) =>
+      lost++ < 3 ? no({ kind: 'x-silent', seconds: 30 }, true) : original.createPost(...call)
+    const id = submit(world, aDraft('After'))
+    await runUntilQuiet(world)
+    expect(jobOf(world, id).state).toMatchObject({ state: 'published' })
+    expect(world.posts.map(({ text }) => text)).toEqual(['Before', 'After'])
+  })
+
   test('is a question when the timeline does not even show the post before it', async () => {
     const world = aWorld()
     submit(world, aDraft('Before'))
@@ -342,6 +631,57 @@ describe('a create whose answer is lost', () => {
     expect(jobOf(world, id).state).toEqual({ state: 'asking', question: 'went-out' })
     expect(world.posts).toHaveLength(2)
   })
+
+  test('is looked for as long as there is no connection, without a question', async () => {
+    const world = aWorld()
+    const original = plainX(world)
+    const until = world.now + 8 * HOUR
+    world.answers.createPost = async (...call) => {
+      await original.createPost(...call)
+      return no({ kind: 'x-unreachable' }, true)
+    }
+    world.answers.ownPosts = async (...call) =>
+      world.now < until ? no({ kind: 'x-unreachable' }) : original.ownPosts(...call)
+    const id = submit(world, aDraft('Once'))
+    await runUntilQuiet(world)
+    expect(jobOf(world, id).state).toMatchObject({ state: 'published', postId: '9000' })
+    expect(world.posts).toHaveLength(1)
+  })
+
+  test('and that cannot be looked for signed out is found after connecting again', async () => {
+    const world = aWorld()
+    const original = plainX(world)
+    world.answers.createPost = async (...call) => {
+      await original.createPost(...call)
+      return no({ kind: 'x-unreachable' }, true)
+    }
+    world.answers.ownPosts = async () => no({ kind: 'signed-out' })
+    const id = submit(world, aDraft('Once'))
+    await runUntilQuiet(world)
+    expect(jobOf(world, id).state).toEqual({ state: 'asking', question: 'went-out' })
+    delete world.answers.ownPosts
+    world.jobs.set(id, afterReconnecting(jobOf(world, id), world.now))
+    await runUntilQuiet(world)
+    expect(jobOf(world, id).state).toMatchObject({ state: 'published', postId: '9000' })
+    expect(world.posts).toHaveLength(1)
+  })
+
+  test.each([-90 * MINUTE, -30 * SECOND, 30 * SECOND, 90 * MINUTE])(
+    "is found although X's clock is %i ms ahead of this computer's",
+    async (xAheadMs) => {
+      const world = aWorld()
+      world.xAheadMs = xAheadMs
+      const original = plainX(world)
+      world.answers.createPost = async (...call) => {
+        await original.createPost(...call)
+        return no({ kind: 'x-unreachable' }, true)
+      }
+      const id = submit(world, aDraft('Once'))
+      await runUntilQuiet(world)
+      expect(world.posts).toHaveLength(1)
+      expect(jobOf(world, id).state).toMatchObject({ state: 'published', postId: '9000' })
+    },
+  )
 
   test('a duplicate refused by X is adopted when the younger post is ours', async () => {
     const world = aWorld()
@@ -374,70 +714,6 @@ describe('a create whose answer is lost', () => {
   })
 })
 
-describe('killed at any moment', () => {
-  /** Every effect of one undisturbed run, counted. */
-  async function effectsOf(make: (world: World) => void): Promise<number> {
-    const world = aWorld()
-    let count = 0
-    world.moment = async () => {
-      count++
-    }
-    make(world)
-    await runUntilQuiet(world)
-    return count
-  }
-
-  async function killedAt(moment: number, make: (world: World) => void): Promise<World> {
-    const world = aWorld()
-    make(world)
-    let count = 0
-    let died: () => void = () => undefined
-    const death = new Promise<void>((resolve) => {
-      died = resolve
-    })
-    world.moment = () => {
-      if (count++ < moment) return Promise.resolve()
-      died()
-      return new Promise(() => undefined)
-    }
-    const life = startBackground(world)
-    await life.wake()
-    await Promise.race([death, life.idle()])
-    await runUntilQuiet({ ...world, moment: async () => undefined })
-    return world
-  }
-
-  const posts: [string, (world: World) => void][] = [
-    [
-      'two pictures with alt text',
-      (world) =>
-        submit(
-          world,
-          aDraft('Two', [
-            { file: aFile(world, 'image', 600 * KiB), altText: 'one' },
-            { file: aFile(world, 'image', 5 * MiB), altText: 'two' },
-          ]),
-        ),
-    ],
-    ['a video', (world) => submit(world, aDraft('', [{ file: aFile(world, 'video', 9 * MiB) }]))],
-    ['words', (world) => submit(world, aDraft('Only words'))],
-  ]
-
-  test.each(posts)('%s: still exactly one post, and no question', async (_name, make) => {
-    const effects = await effectsOf(make)
-    expect(effects).toBeGreaterThan(5)
-    let questions = 0
-    for (let moment = 0; moment < effects; moment++) {
-      const world = await killedAt(moment, make)
-      const [job] = world.jobs.values()
-      if (job?.state.state === 'asking') questions++
-      else expect(world.posts, `killed at effect ${moment}`).toHaveLength(1)
-      expect(world.posts.length, `killed at effect ${moment}`).toBeLessThanOrEqual(1)
-    }
-    expect(questions).toBe(0)
-  })
-})
-
 describe('time and lines that play tricks', () => {
   test('a clock set back by a day does not make a wait a day longer', async () => {
     const world = aWorld()
@@ -454,6 +730,51 @@ describe('time and lines that play tricks', () => {
     await runUntilQuiet(world)
     expect(jobOf(world, id).state).toMatchObject({ state: 'published' })
     expect(world.now - began).toBeLessThan(HOUR)
+  })
+
+  test.each<Failure>([
+    { kind: 'x-trouble', status: 503 },
+    { kind: 'x-rate-limited', until: 0 },
+    { kind: 'x-silent', seconds: 30 },
+  ])('nor does it when X said $kind', async (failure) => {
+    const world = aWorld()
+    const original = plainX(world)
+    const began = world.now
+    let calls = 0
+    world.answers.initialize = async (...call) =>
+      calls++ === 0
+        ? { ...no(failure), retryAt: world.now + 10 * MINUTE }
+        : original.initialize(...call)
+    const id = submit(world, aDraft('', [{ file: aFile(world, 'video', 9 * MiB) }]))
+    const life = startBackground(world)
+    await life.wake()
+    await life.idle()
+    expect(jobOf(world, id).state).toMatchObject({ state: 'waiting' })
+    world.now = began - DAY
+    await runUntilQuiet(world)
+    expect(jobOf(world, id).state).toMatchObject({ state: 'published' })
+    expect(world.now - (began - DAY)).toBeLessThan(HOUR)
+  })
+
+  test('a clock corrected by seconds does not shorten a pause that X asked for', async () => {
+    const world = aWorld()
+    const original = plainX(world)
+    const until = world.now + 10 * MINUTE
+    const calls: number[] = []
+    world.answers.initialize = async (...call) => {
+      calls.push(world.now)
+      return calls.length === 1
+        ? { ...no({ kind: 'x-rate-limited', until }), retryAt: until }
+        : original.initialize(...call)
+    }
+    submit(world, aDraft('', [{ file: aFile(world, 'video', 9 * MiB) }]))
+    const life = startBackground(world)
+    await life.wake()
+    await life.idle()
+    world.now -= 5 * SECOND
+    await runUntilQuiet(world)
+    expect(calls).toHaveLength(2)
+    expect(calls[1]).toBeGreaterThanOrEqual(until)
   })
 
   test('a week of sleep in the middle of an upload only renews the upload', async () => {

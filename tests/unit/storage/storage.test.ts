@@ -2,10 +2,19 @@ import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { newAttachment, type StoredFile } from '../../../lib/model/attachment.ts'
-import { newDraft } from '../../../lib/model/draft.ts'
+import { type Draft, newDraft } from '../../../lib/model/draft.ts'
 import { newJob } from '../../../lib/model/job.ts'
+import { KEPT_MS, withRemoved } from '../../../lib/model/removal.ts'
 import { openStorage } from '../../../lib/storage/storage.ts'
-import { type AccountId, type BlobKey, HOUR, type JobId, type PostId } from '../../../lib/units.ts'
+import {
+  type AccountId,
+  type BlobKey,
+  type DraftId,
+  HOUR,
+  type JobId,
+  type PostId,
+} from '../../../lib/units.ts'
+import { aFound } from '../model/some-found.ts'
 
 const ANA = '11' as AccountId
 
@@ -49,6 +58,44 @@ describe('drafts', () => {
     await drafts.put(draft)
     await drafts.update(draft.id, (latest) => latest)
     expect(topics).toEqual(['drafts'])
+  })
+})
+
+describe('one draft put into another', () => {
+  test('is one step: what was in both is in one, which is the current one', async () => {
+    const { drafts, settings, topics } = aStorage()
+    const [into, from] = [
+      { ...newDraft(0), text: 'a' },
+      { ...newDraft(0), text: 'b' },
+    ]
+    await drafts.put(into)
+    await drafts.put(from)
+    topics.length = 0
+    const join = (one: Draft, other: Draft) => ({ ...one, text: one.text + other.text })
+    // Two windows press the same button.
+    const [first, second] = await Promise.all([
+      drafts.join(into.id, from.id, join),
+      drafts.join(into.id, from.id, join),
+    ])
+    expect(first?.text).toBe('ab')
+    expect(second).toBeNull()
+    expect(await drafts.list()).toEqual([first])
+    expect((await settings.get()).currentDraftId).toBe(into.id)
+    expect(topics).toEqual(['drafts', 'settings'])
+  })
+
+  test('changes nothing where it is refused, or where it would be put into itself', async () => {
+    const { drafts, settings, topics } = aStorage()
+    const [into, from] = [newDraft(0), newDraft(1)]
+    await drafts.put(into)
+    await drafts.put(from)
+    topics.length = 0
+    expect(await drafts.join(into.id, from.id, () => null)).toBeNull()
+    expect(await drafts.join(into.id, into.id, (one) => one)).toBeNull()
+    expect(await drafts.join(into.id, 'gone' as DraftId, (one) => one)).toBeNull()
+    expect(await drafts.list()).toHaveLength(2)
+    expect((await settings.get()).currentDraftId).toBeNull()
+    expect(topics).toEqual([])
   })
 })
 
@@ -97,6 +144,25 @@ describe('jobs', () => {
     })
     expect(await jobs.get(job.id)).toBeNull()
     expect((await settings.get()).currentDraftId).toBe(back?.id)
+  })
+
+  test.each([
+    ['there is no current draft', null, true],
+    ['the current one is empty', newDraft(1), true],
+    ['something else is being written', { ...newDraft(1), text: 'Else' }, false],
+  ])('taken back while %s', async (_when, current, becomesCurrent) => {
+    const { drafts, jobs, settings } = aStorage()
+    const draft = { ...newDraft(0), text: 'Again' }
+    await drafts.put(draft)
+    const job = await jobs.fromDraft(draft.id, () => newJob(draft, ANA, 'Again', 1))
+    if (current) await drafts.put(current)
+    const currentDraftId = current?.id ?? null
+    await settings.update((latest) => ({ ...latest, currentDraftId }))
+    const make = () => ({ ...newDraft(2), text: 'Again' })
+    const back = await jobs.toDraft(job?.id as JobId, make, { current: 'if-empty' })
+    expect((await drafts.get(back?.id as DraftId))?.text).toBe('Again')
+    const expected = becomesCurrent ? back?.id : currentDraftId
+    expect((await settings.get()).currentDraftId).toBe(expected)
   })
 })
 
@@ -147,7 +213,12 @@ describe('bytes', () => {
     const kept = await blobs.put(new Blob(['kept']))
     const orphan = await blobs.put(new Blob(['orphan']))
     const content = { state: 'stored', file: aFile(kept) } as const
-    const attachments = [newAttachment({ kind: 'file' }, 'a.png', content)]
+    const shown = await blobs.put(new Blob(['to choose by']))
+    const found = [aFound({ thumbnail: shown })]
+    const attachments = [
+      newAttachment({ kind: 'file' }, 'a.png', content),
+      newAttachment({ kind: 'file' }, 'picture', { state: 'choosing', found }),
+    ]
     await drafts.put({ ...newDraft(0), attachments })
     await tidy()
     expect(await blobs.get(orphan)).not.toBeNull()
@@ -155,6 +226,39 @@ describe('bytes', () => {
     await tidy()
     expect(await blobs.get(orphan)).toBeNull()
     expect(await blobs.get(kept)).not.toBeNull()
+    expect(await blobs.get(shown)).not.toBeNull()
+  })
+})
+
+describe('bytes of what was removed', () => {
+  test('stay, however old, while it can be put back, and go afterwards', async () => {
+    let now = 0
+    const { blobs, drafts, tidy } = aStorage(() => now)
+    const key = await blobs.put(new Blob(['old']))
+    now = HOUR
+    const content = { state: 'stored', file: aFile(key) } as const
+    const attachment = newAttachment({ kind: 'file' }, 'a.png', content)
+    const draft = { ...newDraft(0), attachments: [attachment] }
+    await drafts.put(withRemoved(draft, attachment.id, now))
+    now += KEPT_MS - 1
+    await tidy()
+    expect(await blobs.get(key)).not.toBeNull()
+    now += 1
+    await tidy()
+    expect(await blobs.get(key)).toBeNull()
+  })
+
+  test('do not stay for ever because a clock was set back', async () => {
+    let now = 0
+    const { blobs, drafts, tidy } = aStorage(() => now)
+    const key = await blobs.put(new Blob(['old']))
+    now = HOUR
+    const content = { state: 'stored', file: aFile(key) } as const
+    const attachment = newAttachment({ kind: 'file' }, 'a.png', content)
+    const draft = { ...newDraft(0), attachments: [attachment] }
+    await drafts.put(withRemoved(draft, attachment.id, 24 * HOUR))
+    await tidy()
+    expect(await blobs.get(key)).toBeNull()
   })
 })
 

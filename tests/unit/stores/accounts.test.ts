@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { newJob } from '../../../lib/model/job.ts'
+import { STALE_AFTER_CHOICES_MS } from '../../../lib/model/settings.ts'
+import { UNDO_CHOICES_MS } from '../../../lib/model/undo.ts'
 import { createAccountsStore } from '../../../lib/stores/accounts.ts'
-import type { AccountId } from '../../../lib/units.ts'
+import { type AccountId, HOUR } from '../../../lib/units.ts'
 import { draftWith } from './fake-ports.ts'
 import { signedIn, surroundings } from './surroundings.ts'
 
@@ -33,6 +35,26 @@ describe('the default account', () => {
     await store.makeDefault('2' as AccountId)
     expect(store.defaultAccount.value?.username).toBe('boris')
   })
+})
+
+test('how long a post may be held up is stored at once', async () => {
+  const { store, ports } = await settingUp()
+  expect(store.settings.value.staleAfterMs).toBe(HOUR)
+  for (const staleAfterMs of STALE_AFTER_CHOICES_MS) {
+    await store.askAfter(staleAfterMs)
+    expect((await ports.settings.get()).staleAfterMs).toBe(staleAfterMs)
+    expect(store.settings.value.staleAfterMs).toBe(staleAfterMs)
+  }
+})
+
+test('the time to undo is off, and stored at once when it is chosen', async () => {
+  const { store, ports } = await settingUp()
+  expect(store.settings.value.undoMs).toBe(0)
+  for (const undoMs of UNDO_CHOICES_MS) {
+    await store.undoWithin(undoMs)
+    expect((await ports.settings.get()).undoMs).toBe(undoMs)
+    expect(store.settings.value.undoMs).toBe(undoMs)
+  }
 })
 
 describe('the Client ID', () => {
@@ -111,4 +133,12 @@ describe('signing out', () => {
     await store.askSignOut(ANA)
     expect(store.signOutQuestion.value).toBeNull()
   })
+})
+
+test('whether metadata stays in media is kept at once', async () => {
+  const { store, ports } = await settingUp()
+  expect(store.settings.value.keepsMetadata).toBe(false)
+  await store.keepMetadata(true)
+  expect(store.settings.value.keepsMetadata).toBe(true)
+  expect((await ports.settings.get()).keepsMetadata).toBe(true)
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { CourierError } from '../../../lib/failures/failure.ts'
+import { withChanges } from '../../../lib/model/draft.ts'
 import { createDraftEditor } from '../../../lib/stores/draft-editor.ts'
 import { draftWith, emptyWorld } from './fake-ports.ts'
 import { settle, surroundings } from './surroundings.ts'
@@ -109,4 +110,45 @@ test('a draft that was posted in another window is not brought back by a late ke
   await type('AB')
   expect(await ports.drafts.list()).toEqual([])
   expect(editor.draft.value).toBeNull()
+})
+
+test('what is on its way to storage can be handed over when the page goes away', async () => {
+  const { type, editor, goOn } = await editing()
+  expect(editor.unstored()).toEqual([])
+  void type('H')
+  expect(editor.unstored()).toMatchObject([{ stored: { text: '' }, shown: { text: 'H' } }])
+  await settle()
+  await goOn()
+  await editor.settled()
+  expect(editor.unstored()).toEqual([])
+})
+
+test('a key that is taken back while it is being stored is taken back in storage, too', async () => {
+  const { type, editor, draft } = await editing('Kept')
+  void type('Keptq')
+  await settle()
+  void type('Kept')
+  const [left] = editor.unstored()
+  if (!left) throw new Error('Nothing is handed over')
+  // Whether the key was stored by then, or not.
+  for (const latest of ['Keptq', 'Kept']) {
+    expect(withChanges({ ...draft, text: latest }, left.stored, left.shown).text).toBe('Kept')
+  }
+})
+
+test('what is typed between a post and the next draft lands in the next one', async () => {
+  const [posted, next] = [draftWith({ text: 'Posted' }), draftWith({ text: '' })]
+  const ports = surroundings({ ...emptyWorld(), drafts: [posted, next] })
+  const editor = createDraftEditor(ports.drafts)
+  const type = (text: string) => editor.change((latest) => ({ ...latest, text }), 'text')
+  await type('Before anything is open')
+  await editor.open(posted.id)
+  await ports.drafts.delete(posted.id)
+  await editor.reload()
+  expect(editor.draft.value).toBeNull()
+  const written = type('Early')
+  await editor.open(next.id)
+  await written
+  expect(editor.draft.value?.text).toBe('Early')
+  expect((await ports.drafts.get(next.id))?.text).toBe('Early')
 })

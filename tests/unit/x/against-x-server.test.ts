@@ -99,7 +99,7 @@ async function upload(bytes: Buffer, category: MediaCategory, mediaType: string,
   const { mediaId } = started
   for (let index = 0; index * size < bytes.length; index += 1) {
     const part = new Blob([new Uint8Array(bytes.subarray(index * size, (index + 1) * size))])
-    held(await client.append(account, { mediaId, index, bytes: part }, signal))
+    held(await client.append(account, { mediaId, index, bytes: part, patienceMs: null }, signal))
   }
   return held(await client.finalize(account, mediaId, signal))
 }
@@ -141,7 +141,7 @@ test('a video goes up out of order, is processed and posted', async () => {
   const { mediaId } = held(await client.initialize(account, file, signal))
   const appends = [2, 0, 1].map((index) => {
     const part = new Blob([new Uint8Array(bytes.subarray(index * size, (index + 1) * size))])
-    return client.append(account, { mediaId, index, bytes: part }, signal)
+    return client.append(account, { mediaId, index, bytes: part, patienceMs: null }, signal)
   })
   for (const reply of await Promise.all(appends)) held(reply)
   let status = held(await client.finalize(account, mediaId, signal))
@@ -165,7 +165,13 @@ test('a video that X cannot read fails with its reason', async () => {
     totalBytes: bytes.length,
   } as const
   const { mediaId } = held(await client.initialize(account, file, signal))
-  held(await client.append(account, { mediaId, index: 0, bytes: new Blob([bytes]) }, signal))
+  held(
+    await client.append(
+      account,
+      { mediaId, index: 0, bytes: new Blob([bytes]), patienceMs: null },
+      signal,
+    ),
+  )
   let reply = await client.finalize(account, mediaId, signal)
   while (reply.ok && reply.value.state === 'processing') {
     clock.advance(reply.value.checkAfterMs)
@@ -182,7 +188,7 @@ test('a lost segment is noticed at the end', async () => {
   } as const
   const { mediaId } = held(await client.initialize(account, file, signal))
   const part = new Blob([new Uint8Array(picture.subarray(0, 100))])
-  held(await client.append(account, { mediaId, index: 0, bytes: part }, signal))
+  held(await client.append(account, { mediaId, index: 0, bytes: part, patienceMs: null }, signal))
   expect(await client.finalize(account, mediaId, signal)).toMatchObject({
     failure: { kind: 'upload-incomplete' },
   })
@@ -195,7 +201,9 @@ test.each([413, 431] as const)('a segment that is too large is refused with %i',
   const bytes = new Blob([new Uint8Array(3_000)])
   const file = { mediaType: 'image/png', category: 'tweet_image', totalBytes: 3_000 } as const
   const { mediaId } = held(await client.initialize(account, file, signal))
-  expect(await client.append(account, { mediaId, index: 0, bytes }, signal)).toMatchObject({
+  expect(
+    await client.append(account, { mediaId, index: 0, bytes, patienceMs: null }, signal),
+  ).toMatchObject({
     failure: { kind: 'segment-too-large', status },
   })
 })
@@ -213,7 +221,12 @@ test('a still goes up at once', async () => {
 test('each option of a post arrives', async () => {
   const options = { replySettings: 'following', madeWithAi: true, paidPartnership: true } as const
   held(await client.createPost(account, { text: 'Hi', mediaIds: [], options }))
-  expect(x.posts[0]).toMatchObject({ text: 'Hi' })
+  expect(x.posts[0]?.requestBody).toEqual({
+    text: 'Hi',
+    reply_settings: 'following',
+    made_with_ai: true,
+    paid_partnership: true,
+  })
 })
 
 describe('own posts are recognised', () => {
@@ -238,11 +251,37 @@ describe('own posts are recognised', () => {
   })
 })
 
-test('a post can be deleted once', async () => {
-  const post = { text: 'Oops', mediaIds: [], options: everyone }
-  const { postId } = held(await client.createPost(account, post))
-  expect(await client.deletePost(account, postId, signal)).toEqual({ ok: true, value: null })
-  expect(x.posts).toHaveLength(0)
+describe('deleting a post', () => {
+  const post = { text: 'Not this', mediaIds: [], options: everyone }
+  const asked = () => x.requests.map(({ method, path }) => `${method} ${path}`)
+
+  test('is one request', async () => {
+    const { postId } = held(await client.createPost(account, post))
+    x.requests.length = 0
+    expect(await client.deletePost(account, postId)).toEqual({ ok: true, value: null })
+    expect(asked()).toEqual([`DELETE /2/tweets/${postId}`])
+    expect(x.posts).toHaveLength(0)
+  })
+
+  test.each(['not deleted', 'deleted', 'not found'] as const)(
+    'that is gone has the same end, also when X answers %j',
+    async (deletingWhatIsGone) => {
+      x.switches.deletingWhatIsGone = deletingWhatIsGone
+      const { postId } = held(await client.createPost(account, post))
+      held(await client.deletePost(account, postId))
+      expect(await client.deletePost(account, postId)).toEqual({ ok: true, value: null })
+    },
+  )
+
+  test('that X refuses and that is still there is told as refused', async () => {
+    const { postId } = held(await client.createPost(account, post))
+    x.faults.add({ match: { endpoint: 'deletePost' }, action: fault.error('not-permitted') })
+    expect(await client.deletePost(account, postId)).toMatchObject({
+      ok: false,
+      failure: { kind: 'x-refused' },
+    })
+    expect(x.posts).toHaveLength(1)
+  })
 })
 
 test('the same words again are a duplicate', async () => {

@@ -31,11 +31,11 @@ describe('a token that X refuses', () => {
     expect(sent.map(({ token }) => token)).toEqual([TOKEN, `${TOKEN}-1`])
   })
 
-  test('twice means signed out, and nothing was done', async () => {
+  test("and then the new one too: X's trouble, no sign-out, and nothing was done", async () => {
     const { ports, sent } = answering(unauthorized)
     expect(await callX(requests.createPost(), ports)).toEqual({
       ok: false,
-      failure: { kind: 'signed-out' },
+      failure: { kind: 'x-trouble', status: 401 },
       retryAt: null,
       uncertain: false,
     })
@@ -170,6 +170,16 @@ describe('no answer', () => {
     // 4 MiB over 64 kbit/s take 524 s.
     expect(patience[1]).toBeGreaterThan(524_000)
     expect(patience[1]).toBeLessThan(900_000)
+  })
+
+  test('a request that was certainly not sent is not uncertain', async () => {
+    const { ports } = answering(() => Promise.reject(new CourierError({ kind: 'x-unreachable' })))
+    expect(await callX(requests.createPost(), ports)).toEqual({
+      ok: false,
+      failure: { kind: 'x-unreachable' },
+      retryAt: null,
+      uncertain: false,
+    })
   })
 
   test('an abort by the caller rejects with its reason', async () => {
@@ -386,7 +396,7 @@ const SHAPES: Record<keyof typeof requests, unknown> = {
   oneShot: uploadStatus,
   altText: null,
   createPost: { postId: id },
-  deletePost: null,
+  deletePost: { deleted: expect.any(Boolean) },
   me: {
     id,
     username: expect.stringMatching(/^\w+$/),

@@ -28,7 +28,8 @@ export const everyone: PostOptions = {
 export const requests = {
   initialize: () =>
     initializeRequest({ mediaType: 'video/mp4', category: 'tweet_video', totalBytes: 25_165_824 }),
-  append: () => appendRequest({ mediaId: MEDIA, index: 7, bytes: new Blob(['segment']) }),
+  append: () =>
+    appendRequest({ mediaId: MEDIA, index: 7, bytes: new Blob(['segment']), patienceMs: null }),
   finalize: () => finalizeRequest(MEDIA),
   status: () => statusRequest(MEDIA),
   oneShot: () => oneShotRequest({ category: 'tweet_image', bytes: new Blob(['picture']) }),

@@ -10,7 +10,7 @@ const SINCE = NOW + 250
 
 const request = (since: number, next: string | null = null) =>
   ownPostsRequest({ account: ACCOUNT, since, dialect: '', next })
-const read = (body: unknown) => request(SINCE).parse(body, NOW)
+const read = (body: unknown) => request(SINCE).parse(body, NOW, new Headers())
 const post = (changes = {}) => ({ id: idAt(SINCE), text: 'Hello', ...changes })
 
 describe('the request', () => {
@@ -44,7 +44,9 @@ describe('the answer', () => {
     })
     // Twitter's own example of a Snowflake: 1212092628029698048 was made on 2019-12-31T19:26:16.771Z.
     const old = ownPostsRequest({ account: '1' as AccountId, since: 0, dialect: '', next: null })
-    expect(old.parse({ data: [{ id: '1212092628029698048', text: '' }] }, NOW)).toMatchObject({
+    expect(
+      old.parse({ data: [{ id: '1212092628029698048', text: '' }] }, NOW, new Headers()),
+    ).toMatchObject({
       value: { posts: [{ createdAt: Date.UTC(2019, 11, 31, 19, 26, 16, 771) }] },
     })
   })

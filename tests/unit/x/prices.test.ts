@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { estimatePrice } from '../../../lib/x/prices.ts'
+import { estimatePrice, readPrice } from '../../../lib/x/prices.ts'
+import { measureText } from '../../../lib/x/text-length.ts'
 
 test.each([
   ['words', 'Hello', 0, 0, { from: 0.015, upTo: 0.015, withoutLink: null }],
@@ -16,5 +17,10 @@ test.each([
   ['four pictures with alt text', 'Hello', 4, 4, { from: 0.035, upTo: 0.095, withoutLink: null }],
   ['all of it', 'x.com', 4, 4, { from: 0.22, upTo: 0.28, withoutLink: 0.035 }],
 ])('%s', (_, text, mediaCount, altTextCount, price) => {
-  expect(estimatePrice({ text, mediaCount, altTextCount })).toEqual(price)
+  const hasLink = measureText(text, 280).links.length > 0
+  expect(estimatePrice({ hasLink, mediaCount, altTextCount })).toEqual(price)
+})
+
+test('posts read back cost at most what X asks for other people’s, exactly', () => {
+  expect([0, 1, 3, 100].map(readPrice)).toEqual([0, 0.005, 0.015, 0.5])
 })

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
+import { REPLY_SETTINGS } from '../../../lib/model/draft.ts'
 import type { MediaId } from '../../../lib/units.ts'
 import { createPostRequest } from '../../../lib/x/post-requests.ts'
 import type { XRequest } from '../../../lib/x/request.ts'
@@ -96,6 +97,17 @@ describe('a post', () => {
     expect(await post('cafe\u0301', [])).toEqual({ text: 'caf\u00E9' })
   })
 
+  test.each(REPLY_SETTINGS)(
+    'that %s can reply to says so by X’s own word, if there is one',
+    async (who) => {
+      const words = ['following', 'mentionedUsers', 'subscribers', 'verified']
+      expect(await post('Hi', [], { ...everyone, replySettings: who })).toEqual({
+        text: 'Hi',
+        ...(words.includes(who) && { reply_settings: who }),
+      })
+    },
+  )
+
   test('carries each option that is set, and no other', async () => {
     expect(await post('Hi', [], { ...everyone, replySettings: 'mentionedUsers' })).toEqual({
       text: 'Hi',
@@ -122,6 +134,7 @@ test('a segment keeps its bytes whatever type its blob has', async () => {
     mediaId: MEDIA,
     index: 0,
     bytes: new Blob([bytes], { type: 'video/mp4' }),
+    patienceMs: null,
   })
   const part = (body as FormData).get('media') as File
   expect(new Uint8Array(await part.arrayBuffer())).toEqual(bytes)

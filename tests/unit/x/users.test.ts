@@ -3,7 +3,7 @@ import { meRequest } from '../../../lib/x/users.ts'
 import { NOW } from './fakes.ts'
 
 const user = { id: '44196397', username: 'courier_test', name: 'Courier' }
-const read = (data: unknown) => meRequest().parse({ data }, NOW)
+const read = (data: unknown) => meRequest().parse({ data }, NOW, new Headers())
 
 test('a person without extras is a default account', () => {
   expect(read(user)).toEqual({

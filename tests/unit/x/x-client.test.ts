@@ -38,6 +38,28 @@ test("each call goes out with its own account's token", async () => {
   expect(sent.map(({ init }) => init.method)).toEqual(['GET', 'POST'])
 })
 
+describe('whether X accepts a sign-in', () => {
+  test('is asked with a call that costs nothing, about a file that is not there', async () => {
+    const { client, sent } = clientOn(answer(400, { title: 'Invalid Request', detail: 'no' }))
+    expect(await client.whyNotAccepted(ACCOUNT)).toBeNull()
+    expect(sent.map(({ url, init }) => [init.method, url])).toEqual([
+      ['GET', 'https://api.x.com/2/media/upload?command=STATUS&media_id=1'],
+    ])
+  })
+
+  test.each([
+    [404, {}, null],
+    [403, { detail: 'You are not permitted to perform this action.' }, null],
+    [410, {}, null],
+    [402, { title: 'CreditsDepleted' }, 'credits-depleted'],
+    [503, {}, 'x-trouble'],
+    [429, {}, 'x-rate-limited'],
+  ])('is told by %d with %j', async (status, body, kind) => {
+    const { client } = clientOn(answer(status, body))
+    expect((await client.whyNotAccepted(ACCOUNT))?.kind ?? null).toBe(kind)
+  })
+})
+
 describe('own posts', () => {
   const bad = answer(400, { title: 'Invalid Request', detail: 'unknown parameter' })
   const page = (id: string, next_token?: string) =>

@@ -29,6 +29,8 @@ const KEYS = [
 ]
 /** x-api.md §3.1: one of these; playground's wording [D] */
 const EXCLUSIVE = ['poll', 'quote_tweet_id', 'direct_message_deep_link', 'media', 'card_uri']
+/** postiz [O], x-api.md §3.5 */
+const NO_SUCH_FEATURE = 'Your account is not permitted to access this feature'
 const BOOLEANS = [
   'made_with_ai',
   'paid_partnership',
@@ -36,6 +38,7 @@ const BOOLEANS = [
   'for_super_followers_only',
   'share_with_followers',
 ]
+/** OA createPosts [D]; everyone has no word, the field is left out then. x-api.md §3.1 */
 const REPLY_SETTINGS = ['following', 'mentionedUsers', 'subscribers', 'verified']
 
 /** POST /2/tweets. x-api.md §3.1, §3.3 */
@@ -76,10 +79,7 @@ function checkShape(call: Call, body: Record<string, unknown>): void {
   for (const key of BOOLEANS) {
     if (body[key] !== undefined && typeof body[key] !== 'boolean') refuse(call, `${key} no boolean`)
   }
-  const settings = body.reply_settings
-  if (settings !== undefined && !REPLY_SETTINGS.includes(String(settings))) {
-    refuse(call, `reply_settings is ${JSON.stringify(settings)}`)
-  }
+  checkAudience(call, body.reply_settings)
   if (EXCLUSIVE.filter((key) => body[key] !== undefined).length > 1) {
     refuse(
       call,
@@ -89,7 +89,17 @@ function checkShape(call: Call, body: Record<string, unknown>): void {
   if (body.poll !== undefined) checkPoll(call, body.poll)
   // x-api.md §3.1: quoting is Enterprise only [D]; editing needs Premium and is not simulated.
   if (body.quote_tweet_id !== undefined || body.edit_options !== undefined) {
-    throw new Refusal(forbidden(call.world, 'Your account is not permitted to access this feature'))
+    throw new Refusal(forbidden(call.world, NO_SUCH_FEATURE))
+  }
+  if (body.reply_settings === 'subscribers' && call.world.switches.subscribersOnly === 'refuse') {
+    throw new Refusal(forbidden(call.world, NO_SUCH_FEATURE))
+  }
+}
+
+/** One word of OA createPosts, as a string. [D] */
+function checkAudience(call: Call, value: unknown): void {
+  if (value !== undefined && !REPLY_SETTINGS.some((word) => word === value)) {
+    refuse(call, `reply_settings is ${JSON.stringify(value)}`)
   }
 }
 
@@ -98,6 +108,7 @@ function checkPoll(call: Call, value: unknown): void {
   const poll = value as Record<string, unknown>
   onlyKeys(call, poll, ['options', 'duration_minutes', 'reply_settings'], 'poll')
   const { options, duration_minutes: minutes } = poll
+  checkAudience(call, poll.reply_settings)
   const isOption = (option: unknown) =>
     typeof option === 'string' && option.length >= 1 && option.length <= 25
   if (!Array.isArray(options) || options.length < 2 || options.length > 4) {

@@ -67,7 +67,7 @@ function fault(
   world: World,
   user: User,
   upload: Upload,
-  { type, width = 0, height = 0, frames = 0, durationMs }: Inspection,
+  { type, width = 0, height = 0, frames = 0, durationMs, unplayable }: Inspection,
 ): Upload['processingError'] {
   const kind = kindOf(upload.category)
   if (kind === 'image' && !type?.startsWith('image/')) {
@@ -85,6 +85,9 @@ function fault(
     if (!type?.startsWith('video/')) return { ...INVALID, message: 'Unsupported video format' }
     if (durationMs !== undefined && durationMs < SHORTEST_VIDEO_MS) {
       return { ...INVALID, message: 'file is invalid' }
+    }
+    if (unplayable && world.switches.unplayableVideo === 'refuse') {
+      return { ...INVALID, message: `file is invalid: ${unplayable}` }
     }
     const { ms } = videoLimits(upload.category, user.subscriptionType !== 'None')
     if (world.switches.longVideoRefusedAt === 'upload' && (durationMs ?? 0) > ms) {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { transactionId } from '../faults.ts'
 import type { Exchange, Reply } from '../http/exchange.ts'
 import { exchangeToken, revokeToken } from '../oauth/token-endpoint.ts'
 import type { Allowance, Standing } from '../rate-limits.ts'
@@ -65,7 +65,10 @@ export async function handleApi(
   const reply = await answer(world, exchange, openApi)
   return {
     ...reply,
-    headers: { ...reply.headers, 'x-transaction-id': randomBytes(8).toString('hex') },
+    headers: {
+      ...reply.headers,
+      ...transactionId(),
+    },
   }
 }
 

@@ -1,6 +1,10 @@
 import type { Reply } from '../http/exchange.ts'
 import type { Switches } from '../switches.ts'
 import type { App, World } from '../world.ts'
+import { type ErrorBody, errorBodies } from './error-bodies.ts'
+import { problem, problemType } from './problem.ts'
+
+export { problem, problemType } from './problem.ts'
 
 /** A refusal: thrown by a handler, answered as its reply. */
 export class Refusal extends Error {
@@ -11,29 +15,10 @@ export class Refusal extends Error {
   }
 }
 
-type ProblemSwitches = Pick<Switches, 'problemHost' | 'problemContentType'>
-
-export function problem(switches: ProblemSwitches, status: number, fields: object): Reply {
-  return {
-    status,
-    headers: { 'content-type': switches.problemContentType },
-    body: JSON.stringify(fields),
-  }
-}
-
-export function problemType(switches: ProblemSwitches, name: string): string {
-  return `https://${switches.problemHost}/2/problems/${name}`
-}
+const named = ({ switches }: World, name: ErrorBody): Reply => errorBodies[name](switches)
 
 /** x-api.md §3.5, response-codes-and-errors.mdx [D] */
-export function unauthorized({ switches }: World): Reply {
-  return problem(switches, 401, {
-    title: 'Unauthorized',
-    type: 'about:blank',
-    status: 401,
-    detail: 'Unauthorized',
-  })
-}
+export const unauthorized = (world: World): Reply => named(world, 'unauthorized')
 
 /** x-api.md §3.5: the bare refusals share one body and differ in `detail`. [O] */
 export function forbidden({ switches }: World, detail: string): Reply {
@@ -43,57 +28,36 @@ export function forbidden({ switches }: World, detail: string): Reply {
 export const NOT_PERMITTED = 'You are not permitted to perform this action.'
 
 /** x-api.md §3.5; xdevplatform/samples#150 [O] */
-export function notEnrolled({ switches }: World, app: App): Reply {
-  return problem(switches, 403, {
-    client_id: app.clientId,
-    detail:
-      'When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from a Twitter developer App that is attached to a Project.',
-    registration_url: 'https://developer.x.com/en/docs/projects/overview',
-    title: 'Client Forbidden',
-    required_enrollment: 'Appropriate Level of API Access',
-    reason: 'client-not-enrolled',
-    type: problemType(switches, 'client-forbidden'),
-  })
+export function notEnrolled(world: World, app: App): Reply {
+  const reply = named(world, 'client-not-enrolled')
+  return withFields(reply, { client_id: app.clientId })
 }
 
 /** x-api.md §3.5: two bodies were seen. [O] */
-export function creditsDepleted({ switches }: World, app: App): Reply {
-  if (switches.creditsBody === 'plain') {
-    return problem(switches, 402, {
-      title: 'Payment Required',
-      detail: 'credits depleted',
-      type: problemType(switches, 'credits-depleted'),
-      status: 402,
-    })
-  }
-  return problem(switches, 402, {
-    account_id: app.ownerUserId ?? '1',
-    title: 'CreditsDepleted',
-    detail: `Your enrolled account [${app.ownerUserId ?? '1'}] does not have any credits to fulfill this request.`,
-    type: problemType(switches, 'credits'),
+export function creditsDepleted(world: World, app: App): Reply {
+  if (world.switches.creditsBody === 'plain') return named(world, 'credits-depleted-plain')
+  const account = app.ownerUserId ?? '1'
+  return withFields(named(world, 'credits-depleted'), {
+    account_id: account,
+    detail: `Your enrolled account [${account}] does not have any credits to fulfill this request.`,
   })
 }
 
+function withFields(reply: Reply, fields: object): Reply {
+  return { ...reply, body: JSON.stringify({ ...JSON.parse(String(reply.body)), ...fields }) }
+}
+
 /** x-api.md §3.5: documented legacy body, observed Problem. */
-export function tooManyRequests({ switches }: World): Reply {
-  if (switches.rateLimitBody === 'legacy') {
-    return {
-      status: 429,
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify({ errors: [{ code: 88, message: 'Rate limit exceeded' }] }),
-    }
-  }
-  return problem(switches, 429, {
-    title: 'Too Many Requests',
-    detail: 'Too Many Requests',
-    type: 'about:blank',
-    status: 429,
-  })
+export function tooManyRequests(world: World): Reply {
+  return named(
+    world,
+    world.switches.rateLimitBody === 'legacy' ? 'rate-limited-legacy' : 'rate-limited',
+  )
 }
 
 /** x-api.md §3.5; ntav2#375, abraham/twitteroauth#1222 [O] */
 export function invalidRequest(
-  { switches }: World,
+  { switches }: { switches: Pick<Switches, 'problemHost' | 'problemContentType'> },
   message: string,
   parameters: Record<string, string[]> = {},
   status = 400,
@@ -106,15 +70,8 @@ export function invalidRequest(
   })
 }
 
-/** ASSUMED body; the statuses are the switches' or those of X's incidents (x-api.md §3.5). */
-export function notFound({ switches }: World): Reply {
-  return problem(switches, 404, {
-    title: 'Not Found',
-    type: 'about:blank',
-    status: 404,
-    detail: 'Not Found',
-  })
-}
+/** The statuses are the switches' or those of X's incidents (x-api.md §3.5). */
+export const notFound = (world: World): Reply => named(world, 'not-found')
 
 /** xurl#18 [O] */
 export function badRequestNotFound({ switches }: World): Reply {

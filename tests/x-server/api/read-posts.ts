@@ -4,7 +4,7 @@ import { findUser, type Post, type World } from '../world.ts'
 import { type Call, isId, onlyQuery, refuse } from './call.ts'
 import { MEDIA_FIELDS, postQueryNames, readList, readWanted } from './fields.ts'
 import { includesOf, mediaObject, postObject } from './post-object.ts'
-import { notFound, problemType } from './problems.ts'
+import { notFound, problem, problemType, Refusal } from './problems.ts'
 
 const TIMELINE_NAMES = [
   'max_results',
@@ -122,30 +122,40 @@ export function getPost(call: Call): Reply {
     const includes = includesOf([post], wanted, readList(call, 'media.fields', MEDIA_FIELDS))
     return json(200, { data: postObject(world, post, wanted), ...(includes && { includes }) })
   }
-  return json(200, {
-    errors: [
-      {
-        value: id,
-        detail: `Could not find tweet with id: [${id}].`,
-        title: 'Not Found Error',
-        resource_type: 'tweet',
-        parameter: 'id',
-        resource_id: id,
-        type: problemType(world.switches, 'resource-not-found'),
-      },
-    ],
-  })
+  return json(200, { errors: [missingPost(world, id)] })
 }
 
-/** DELETE /2/tweets/{id}: own posts only. x-api.md §3.3 [D] */
+function missingPost(world: World, id: string): object {
+  return {
+    value: id,
+    detail: `Could not find tweet with id: [${id}].`,
+    title: 'Not Found Error',
+    resource_type: 'tweet',
+    parameter: 'id',
+    resource_id: id,
+    type: problemType(world.switches, 'resource-not-found'),
+  }
+}
+
+/** DELETE /2/tweets/{id}: own posts only; `deleted`: "Whether the Post was deleted." x-api.md §3.3, OA deletePosts [D] */
 export function deletePost(call: Call): Reply {
   const { world } = call
   const index = world.posts.findIndex(
     (post) => post.id === call.params.id && post.userId === call.user.id,
   )
   const [post] = index === -1 ? [] : world.posts.splice(index, 1)
+  const { deletingWhatIsGone } = world.switches
   if (post) world.deletedPosts.push(post)
-  return json(200, { data: { deleted: post !== undefined } })
+  else if (deletingWhatIsGone === 'not found') throw new Refusal(postNotFound(call))
+  return json(200, { data: { deleted: post !== undefined || deletingWhatIsGone === 'deleted' } })
+}
+
+/** A Problem of the documented kind (OA ResourceNotFoundProblem); that a deletion answers so is ASSUMED. */
+function postNotFound({ world, params }: Call): Reply {
+  return problem(world.switches, 404, {
+    ...missingPost(world, params.id ?? ''),
+    status: 404,
+  })
 }
 
 /** GET /2/media/{media_key}. OA getMediaByMediaKey [D] */

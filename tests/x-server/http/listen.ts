@@ -20,12 +20,13 @@ export interface Listener {
 }
 
 /** Larger than any bandwidth-delay product a test makes, so that flow control never limits an upload. */
-const WINDOW_BYTES = 64 * 1024 * 1024
+export const WINDOW_BYTES = 64 * 1024 * 1024
 
 export async function listen(
   port: number,
   switches: Pick<Switches, 'httpVersions'>,
   onRequest: (request: RawRequest, response: RawResponse) => void,
+  windowBytes = WINDOW_BYTES,
 ): Promise<Listener> {
   const fallback = await keyAndCertificateFor('localhost')
   const server = createSecureServer({
@@ -33,7 +34,7 @@ export async function listen(
     allowHTTP1: true,
     keepAliveTimeout: 120_000,
     requestTimeout: 0,
-    settings: { initialWindowSize: WINDOW_BYTES, maxConcurrentStreams: 200 },
+    settings: { initialWindowSize: windowBytes, maxConcurrentStreams: 200 },
     maxSessionMemory: 2048,
     ALPNCallback: ({ protocols }: { protocols: string[] }) => chooseProtocol(protocols, switches),
     SNICallback: (host, done) => {
@@ -53,7 +54,7 @@ export async function listen(
     socket.on('close', () => sockets.delete(socket))
   })
   server.on('session', (session) => {
-    session.setLocalWindowSize(WINDOW_BYTES)
+    session.setLocalWindowSize(windowBytes)
     sessions.add(session)
     session.on('error', () => {})
     session.on('close', () => sessions.delete(session))

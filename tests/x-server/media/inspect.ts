@@ -1,3 +1,4 @@
+import { box, whyNotPlayed } from './mp4-tracks.ts'
 import type { AssembledBytes } from './stored-bytes.ts'
 
 export interface Inspection {
@@ -7,6 +8,8 @@ export interface Inspection {
   height?: number
   frames?: number
   durationMs?: number
+  /** Why X's processing would refuse what is inside. */
+  unplayable?: string
 }
 
 /** Says what the bytes are, whatever they were called. */
@@ -18,7 +21,10 @@ export function inspect(file: AssembledBytes): Inspection {
   if (ascii.startsWith('GIF87a') || ascii.startsWith('GIF89a')) return inspectGif(file.all())
   if (ascii.startsWith('RIFF') && ascii.slice(8, 12) === 'WEBP') return { type: 'image/webp' }
   if (ascii.slice(4, 8) === 'ftyp') return inspectMp4(file, ascii.slice(8, 12))
-  if (ascii.startsWith('\x1a\x45\xdf\xa3')) return { type: 'video/webm' }
+  // ASSUMED: X's processing makes nothing of WebM; its best practices name H.264 in MP4 or MOV alone.
+  if (ascii.startsWith('\x1a\x45\xdf\xa3')) {
+    return { type: 'video/webm', unplayable: 'pictures are not H.264' }
+  }
   if (ascii.startsWith('WEBVTT')) return { type: 'text/vtt' }
   if (/^\d+\r?\n\d\d:\d\d:/.test(ascii)) return { type: 'text/srt' }
   return { type: undefined }
@@ -81,35 +87,14 @@ function tableBytes(flags: number): number {
 /** Needs a moov box with mvhd, like any player; ISO 14496-12. */
 function inspectMp4(file: AssembledBytes, brand: string): Inspection {
   const type = brand === 'qt  ' ? 'video/quicktime' : 'video/mp4'
-  const moov = findBox(file, 0, file.length, 'moov')
-  const mvhd = moov && findBox(file, moov.start, moov.end, 'mvhd')
+  const moov = box(file, { start: 0, end: file.length }, 'moov')
+  const mvhd = moov && box(file, moov, 'mvhd')
   if (!mvhd) return { type: undefined }
   const bytes = file.read(mvhd.start, mvhd.end)
   const isLong = bytes[0] === 1
   const timescale = bytes.readUInt32BE(isLong ? 20 : 12)
   const duration = isLong ? Number(bytes.readBigUInt64BE(24)) : bytes.readUInt32BE(16)
-  return { type, durationMs: Math.round((duration / timescale) * 1000) }
-}
-
-function findBox(
-  file: AssembledBytes,
-  from: number,
-  to: number,
-  name: string,
-): { start: number; end: number } | undefined {
-  let at = from
-  while (at + 8 <= to) {
-    const head = file.read(at, Math.min(at + 16, file.length))
-    let size = head.readUInt32BE(0)
-    let headBytes = 8
-    if (size === 1 && head.length === 16) {
-      size = Number(head.readBigUInt64BE(8))
-      headBytes = 16
-    }
-    if (size === 0) size = to - at
-    if (size < headBytes || at + size > to) return undefined
-    if (head.toString('latin1', 4, 8) === name) return { start: at + headBytes, end: at + size }
-    at += size
-  }
-  return undefined
+  const unplayable = whyNotPlayed(file, moov)
+  const durationMs = Math.round((duration / timescale) * 1000)
+  return { type, durationMs, ...(unplayable !== null && { unplayable }) }
 }

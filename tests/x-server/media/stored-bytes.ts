@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import {
+  appendFileSync,
   closeSync,
   mkdtempSync,
   openSync,
   readFileSync,
   readSync,
   rmSync,
-  writeSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,8 +19,10 @@ export interface StoredBytes {
   put(index: number, bytes: Buffer): void
   sizes: ReadonlyMap<number, number>
   hashes: ReadonlyMap<number, string>
-  /** In order of index. Call once, at finalize. */
+  /** All segments without a gap. Call once, at finalize. */
   assemble(): AssembledBytes
+  /** Lets go of what is stored; nothing can be read afterwards. */
+  discard(): void
 }
 
 export interface AssembledBytes {
@@ -31,83 +33,101 @@ export interface AssembledBytes {
   all(): Buffer
 }
 
+/**
+ * Each segment joins the file when all before it have, so that finalize, which a client waits for, has
+ * next to nothing left to do.
+ */
 export function storeBytes(announcedBytes: number): StoredBytes {
   const sizes = new Map<number, number>()
   const hashes = new Map<number, string>()
-  const pieces = announcedBytes > IN_MEMORY_BYTES ? onDisk() : inMemory()
+  const whole = announcedBytes > IN_MEMORY_BYTES ? onDisk() : inMemory(announcedBytes)
+  const hash = createHash('sha256')
+  /** Came before one that goes before them. */
+  const early = new Map<number, Buffer>()
+  let joined = 0
   return {
     sizes,
     hashes,
     put: (index, bytes) => {
       sizes.set(index, bytes.length)
       hashes.set(index, sha256(bytes))
-      pieces.put(index, bytes)
+      if (index < joined) return
+      early.set(index, index === joined ? bytes : Buffer.from(bytes))
+      for (let next = early.get(joined); next; next = early.get(joined)) {
+        early.delete(joined)
+        hash.update(next)
+        whole.add(next)
+        joined += 1
+      }
     },
-    assemble: () => pieces.assemble([...sizes.keys()].sort((a, b) => a - b)),
+    assemble: () => ({ ...whole.close(), sha256: hash.digest('hex') }),
+    discard: () => {
+      early.clear()
+      whole.discard()
+    },
   }
 }
 
 export function fromBuffer(bytes: Buffer): AssembledBytes {
+  return { ...readable(bytes), sha256: sha256(bytes) }
+}
+
+function readable(bytes: Buffer): Readable {
   return {
     length: bytes.length,
-    sha256: sha256(bytes),
     read: (start, end) => bytes.subarray(start, end),
     all: () => bytes,
   }
 }
 
-interface Pieces {
-  put(index: number, bytes: Buffer): void
-  assemble(order: number[]): AssembledBytes
+type Readable = Omit<AssembledBytes, 'sha256'>
+
+interface Whole {
+  add(bytes: Buffer): void
+  close(): Readable
+  discard(): void
 }
 
-function inMemory(): Pieces {
-  const pieces = new Map<number, Buffer>()
+function inMemory(announcedBytes: number): Whole {
+  let room: Buffer | undefined
+  let length = 0
   return {
-    put: (index, bytes) => {
-      pieces.set(index, Buffer.from(bytes))
+    add: (bytes) => {
+      room ??= Buffer.allocUnsafeSlow(announcedBytes)
+      // What goes beyond is never assembled: finalize refuses it.
+      bytes.copy(room, Math.min(length, room.length))
+      length += bytes.length
     },
-    assemble: (order) => {
-      const whole = Buffer.concat(order.map((index) => pieces.get(index) ?? Buffer.alloc(0)))
-      pieces.clear()
-      return fromBuffer(whole)
+    close: () => readable((room ?? Buffer.alloc(0)).subarray(0, length)),
+    discard: () => {
+      room = undefined
     },
   }
 }
 
-const directories: string[] = []
+const directories = new Set<string>()
 process.once('exit', () => {
   for (const directory of directories) rmSync(directory, { recursive: true, force: true })
 })
 
-function onDisk(): Pieces {
+function onDisk(): Whole {
   const directory = mkdtempSync(join(tmpdir(), 'x-server-'))
-  directories.push(directory)
+  directories.add(directory)
+  const path = join(directory, 'whole')
+  let length = 0
   return {
-    put: (index, bytes) => {
-      const file = openSync(join(directory, String(index)), 'w')
-      writeSync(file, bytes)
-      closeSync(file)
+    add: (bytes) => {
+      appendFileSync(path, bytes)
+      length += bytes.length
     },
-    assemble: (order) => {
-      const path = join(directory, 'whole')
-      const hash = createHash('sha256')
-      const whole = openSync(path, 'w')
-      let length = 0
-      for (const index of order) {
-        const piece = readFileSync(join(directory, String(index)))
-        hash.update(piece)
-        writeSync(whole, piece)
-        length += piece.length
-        rmSync(join(directory, String(index)))
-      }
-      closeSync(whole)
-      return {
-        length,
-        sha256: hash.digest('hex'),
-        read: (start, end) => readRange(path, start, Math.min(end, length)),
-        all: () => readFileSync(path),
-      }
+    close: () => ({
+      length,
+      read: (start, end) => readRange(path, start, Math.min(end, length)),
+      all: () => readFileSync(path),
+    }),
+    discard: () => {
+      rmSync(directory, { recursive: true, force: true })
+      directories.delete(directory)
     },
   }
 }

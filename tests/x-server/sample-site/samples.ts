@@ -22,6 +22,7 @@ import {
   strictPage,
 } from './media-pages.ts'
 import type { SampleSite } from './sample-site.ts'
+import { registerStreams } from './stream-site.ts'
 
 const EVERYONE = { 'access-control-allow-origin': '*' }
 
@@ -62,6 +63,7 @@ export function registerSamples(site: SampleSite): void {
   redirects(site)
   slow(site)
   wrong(site)
+  registerStreams(site)
 }
 
 function registerFiles(site: SampleSite, host: string, headers: Record<string, string>): void {
@@ -137,10 +139,10 @@ function slow(site: SampleSite): void {
   }))
 }
 
-/** 256 KiB twenty times a second, for ever. */
+/** 2 MiB twenty times a second, for ever. */
 async function* endless(start: Buffer): AsyncGenerator<Buffer> {
   yield start
-  const more = Buffer.alloc(256 * 1024)
+  const more = Buffer.alloc(2 * 1024 * 1024)
   for (;;) {
     await sleep(50)
     yield more

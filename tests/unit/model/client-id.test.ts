@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clientIdFault } from '../../../lib/stores/client-id.ts'
+import { clientIdFault } from '../../../lib/model/client-id.ts'
 
 test.each([
   ['VTJ4c0xKbm9QcWJ3RmE4N2hYMzY6MTpjaQ', null],

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { pageChunk } from '../../run/page-chunks.ts'
+
+const IMPORTERS: Record<string, string[]> = {
+  '/entrypoints/popup/main.tsx': [],
+  '/entrypoints/composer/main.tsx': [],
+  '/entrypoints/options/main.tsx': [],
+  '/entrypoints/offscreen/main.ts': [],
+  '/shared/composer-main.tsx': ['/entrypoints/popup/main.tsx', '/entrypoints/composer/main.tsx'],
+  '/composer.tsx': ['/shared/composer-main.tsx'],
+  '/button.tsx': ['/composer.tsx', '/settings.tsx', '/dialog.tsx'],
+  '/settings.tsx': ['/entrypoints/options/main.tsx'],
+  '/blobs.ts': ['/composer.tsx', '/entrypoints/options/main.tsx', '/entrypoints/offscreen/main.ts'],
+  // Only `import()` asks for it.
+  '/dialog.tsx': [],
+  // In a circle.
+  '/one.ts': ['/two.ts', '/composer.tsx'],
+  '/two.ts': ['/one.ts'],
+}
+const modules = { getModuleInfo: (id: string) => ({ importers: IMPORTERS[id] ?? [] }) }
+
+test.each([
+  ['/shared/composer-main.tsx', 'for-popup'],
+  ['/composer.tsx', 'for-popup'],
+  ['/button.tsx', 'for-popup-options'],
+  ['/blobs.ts', 'for-popup-options-offscreen'],
+  ['/two.ts', 'for-popup'],
+  ['/settings.tsx', null],
+  ['/dialog.tsx', null],
+  // In a file with others, starting one page would start the other.
+  ['/entrypoints/popup/main.tsx', null],
+  ['/entrypoints/composer/main.tsx', null],
+])('%s goes into %s', (id, chunk) => {
+  expect(pageChunk(id, modules)).toBe(chunk)
+})

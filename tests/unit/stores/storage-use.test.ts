@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import type { Answer } from '../../../lib/messages/protocol.ts'
+import type { StorageUse } from '../../../lib/model/storage-use.ts'
+import { createStorageUseStore } from '../../../lib/stores/storage-use.ts'
+import { emptyWorld } from './fake-ports.ts'
+import { settle, surroundings } from './surroundings.ts'
+
+const NOTHING: StorageUse = {
+  drafts: { count: 0, byteLength: 0 },
+  waiting: { count: 0, byteLength: 0 },
+  posted: { count: 0, byteLength: 0 },
+  downloads: { count: 0, byteLength: 0 },
+  otherBytes: 0,
+  unsent: 0,
+  underWay: 0,
+}
+
+async function aStore(answer: Answer<null> = { ok: true, value: null }) {
+  const kept = { use: { ...NOTHING, posted: { count: 3, byteLength: 700 }, underWay: 1 } }
+  const sent: unknown[] = []
+  const ports = surroundings({
+    ...emptyWorld(),
+    answer: (name, argument) => {
+      sent.push([name, argument])
+      if (answer.ok) kept.use = { ...kept.use, posted: { count: 3, byteLength: 0 } }
+      return answer
+    },
+  })
+  const store = createStorageUseStore({
+    ...ports,
+    measureStorage: async () => kept.use,
+    freeBytes: async () => null,
+  })
+  await store.load()
+  return { store, ports, kept, sent }
+}
+
+test('figures follow every change of what is kept', async () => {
+  const { store, ports, kept } = await aStore()
+  expect(store.use.value?.posted.byteLength).toBe(700)
+  kept.use = { ...kept.use, drafts: { count: 1, byteLength: 5 } }
+  ports.change('drafts')
+  await settle()
+  expect(store.use.value?.drafts.byteLength).toBe(5)
+  expect(store.freeBytes.value).toBeNull()
+})
+
+test('what was cleared is told in bytes; what stayed is told where everything was to go', async () => {
+  const { store, sent } = await aStore()
+  await store.clear({ what: 'posted' })
+  expect(sent).toEqual([['storage.clear', { what: 'posted' }]])
+  expect(store.cleared.value).toEqual({ byteLength: 700, stayed: 0 })
+  await store.clear({ what: 'everything', signOut: false })
+  expect(store.cleared.value).toEqual({ byteLength: 0, stayed: 1 })
+  expect(store.clearing.value).toBe(false)
+})
+
+test('what could not be cleared says why, and does not say that it was', async () => {
+  const { store } = await aStore({ ok: false, failure: { kind: 'storage-broken', detail: '' } })
+  await store.clear({ what: 'posted' })
+  expect(store.problem.value?.kind).toBe('storage-broken')
+  expect(store.cleared.value).toBeNull()
+})
