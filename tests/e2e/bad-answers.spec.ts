@@ -6,6 +6,8 @@ import { described, expectQuiet, file, pick } from './bad-input.ts'
 import { expect, test } from './harness/test.ts'
 import { describeMedia, named, registerRedirect, setUp } from './set-up.ts'
 
+test.use({ person: 'connected' })
+
 const json = { 'content-type': 'application/json' }
 
 /** Answers that say 2xx and are of no use; `afterWork`: to a request that X carried out. */
@@ -158,7 +160,7 @@ const REFUSALS: { what: string; action: FaultAction; says: string; details: stri
   {
     what: 'a page that says 403',
     action: fault.html(403),
-    says: 'X does not allow this post. See the details, then edit it or retry later.',
+    says: 'X refused this post without a reason. Its length or a mention can be one. Edit it, or retry later.',
     details: 'HTTP 403',
   },
   {
@@ -209,37 +211,43 @@ test('X refuses a post in no words of its own: it stops with details, and comes 
 
 const AT_SIGN_IN = ['token', 'me'] as const
 
-test('X answers the sign-in with nonsense: it says so, and connecting again works', async ({
-  x,
-  courier,
-}) => {
-  x.consent = 'auto'
-  registerRedirect(x, courier)
-  await courier.setClientId(DEFAULT_CLIENT_ID)
-  const page = await courier.openOptions()
-  const connect = page.getByRole('button', { name: 'Connect X account' })
-  const accounts = page.getByRole('list', { name: 'Accounts' }).getByRole('listitem')
-  for (const endpoint of AT_SIGN_IN) {
-    for (const [what, action] of Object.entries(MORE_NONSENSE)) {
-      await test.step(`${endpoint}: ${what}`, async () => {
-        const spoiled = x.faults.add({ match: { endpoint }, action: action() })
-        await connect.click()
-        await expect.poll(() => spoiled.hits).toBe(1)
-        await expect(page.getByRole('alert')).toContainText(
-          'X sent an answer that cannot be read. Try again later.',
-        )
-        await expect(accounts).toHaveCount(0)
-        await expect(connect).toBeEnabled()
-      })
+test.describe('somebody new', () => {
+  test.use({ person: 'new' })
+
+  test('X answers the sign-in with nonsense: it says so, and connecting again works', async ({
+    x,
+    courier,
+  }) => {
+    x.consent = 'auto'
+    registerRedirect(x, courier)
+    await courier.setClientId(DEFAULT_CLIENT_ID)
+    const page = await courier.openOptions()
+    const connect = page.getByRole('button', { name: 'Connect X account' })
+    const accounts = page.getByRole('list', { name: 'Accounts' }).getByRole('listitem')
+    for (const endpoint of AT_SIGN_IN) {
+      for (const [what, action] of Object.entries(MORE_NONSENSE)) {
+        await test.step(`${endpoint}: ${what}`, async () => {
+          const spoiled = x.faults.add({ match: { endpoint }, action: action() })
+          await connect.click()
+          await expect.poll(() => spoiled.hits).toBe(1)
+          await expect(page.getByRole('alert')).toContainText(
+            'X sent an answer that cannot be read. Try again later.',
+          )
+          await expect(accounts).toHaveCount(0)
+          await expect(connect).toBeEnabled()
+        })
+      }
+      const trouble = x.faults.add({ match: { endpoint }, action: fault.html(503) })
+      await connect.click()
+      await expect.poll(() => trouble.hits).toBe(1)
+      await expect(page.getByRole('alert')).toContainText(
+        'X has trouble right now. Try again later.',
+      )
     }
-    const trouble = x.faults.add({ match: { endpoint }, action: fault.html(503) })
     await connect.click()
-    await expect.poll(() => trouble.hits).toBe(1)
-    await expect(page.getByRole('alert')).toContainText('X has trouble right now. Try again later.')
-  }
-  await connect.click()
-  await expect(accounts).toHaveCount(1)
-  expectQuiet(x, courier)
+    await expect(accounts).toHaveCount(1)
+    expectQuiet(x, courier)
+  })
 })
 
 test('X answers a token refresh with nonsense: the post waits, and goes out once', async ({

@@ -4,6 +4,8 @@ import { animatedGif, jpegPicture, pngPicture, shortVideo } from '../fixtures/ma
 import { expect, test } from './harness/test.ts'
 import { describeMedia, named, setUp } from './set-up.ts'
 
+test.use({ person: 'connected' })
+
 const JPEG = { name: 'dusk.jpg', mimeType: 'image/jpeg', buffer: jpegPicture('dusk') }
 const DAWN = { name: 'dawn.jpg', mimeType: 'image/jpeg', buffer: jpegPicture('dawn') }
 const NIGHT = { name: 'night.jpg', mimeType: 'image/jpeg', buffer: jpegPicture('night') }
@@ -180,6 +182,24 @@ test('a moving post can be paused, resumed and cancelled, and the badge counts',
   await expect(named.outbox(page).first()).toContainText('Uploading')
   await page.getByRole('button', { name: /^Cancel/ }).click()
   await expect(named.outbox(page)).toHaveCount(1)
-  await expect(page.getByText('Earlier drafts (1)')).toBeVisible()
+  await expect(page.getByText('Drafts (1)')).toBeVisible()
   expect(x.posts).toHaveLength(1)
+})
+
+test('what was written in the moment a page is closed or loaded anew is there again', async ({
+  x,
+  courier,
+}) => {
+  await setUp(x, courier)
+  let page = await courier.openComposer()
+  for (let round = 0; round < 12; round++) {
+    const words = `Written just before, ${round}`
+    await named.text(page).fill(words)
+    if (round % 2 === 0) await page.reload()
+    else {
+      await page.close()
+      page = await courier.openComposer()
+    }
+    await expect(named.text(page)).toHaveValue(words)
+  }
 })

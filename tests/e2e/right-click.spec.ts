@@ -10,6 +10,8 @@ import {
 import { expect, test } from './harness/test.ts'
 import { describeMedia, named, setUp } from './set-up.ts'
 
+test.use({ person: 'connected' })
+
 const FILES = {
   jpeg: { bytes: () => jpegPicture('dusk'), category: 'tweet_image' },
   png: { bytes: () => pngPicture(), category: 'tweet_image' },
@@ -97,7 +99,7 @@ test('right click: two pictures from two pages go out in one post, a video start
   const third = await desktop.newPage('https://pages.example/own/mp4')
   await desktop.rightClickPost(third.locator('#media'))
   await expect(named.attachments(composer)).toHaveCount(1)
-  await expect(composer.getByText('Earlier drafts (1)')).toBeVisible()
+  await expect(composer.getByText('Drafts (1)')).toBeVisible()
 })
 
 test('right click: selected words, a link and a page put themselves into the text', async ({

@@ -1,8 +1,13 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { expect, type Page } from '@playwright/test'
+import { newAttachment } from '../../lib/model/attachment.ts'
+import type { BlobKey } from '../../lib/units.ts'
 import { Courier } from '../e2e/harness/courier.ts'
+import { choose, expectFit, tile } from '../e2e/one-browser.ts'
+import { seedDraft } from '../e2e/seed-draft.ts'
 import { jpegPicture, MiB, videoOf } from '../fixtures/make-fixtures.ts'
+import { aFound } from '../unit/model/some-found.ts'
 import { fault, startXServer, type XServer } from '../x-server/start-x-server.ts'
 import { ROOT, say } from './command.mjs'
 
@@ -30,8 +35,13 @@ export async function takeScreenshots(): Promise<void> {
   try {
     await firstRun(courier)
     await accounts(courier, x)
-    const popup = await courier.openPopupTab()
+    let popup = await courier.openPopupTab()
     await shootPopup(popup, 'popup-empty')
+    await choosing(courier, popup)
+    await fitting(popup)
+    await cropping(popup)
+    await drafts(popup)
+    popup = await sharing(courier, popup)
     await composing(courier, x, popup)
     await outbox(x, popup)
   } catch (error) {
@@ -65,13 +75,179 @@ async function accounts(courier: Courier, x: XServer): Promise<void> {
   }
   const options = await courier.openOptions()
   await shoot(options, 'options-accounts', OPTIONS)
+  await options.getByRole('button', { name: 'Check my set-up' }).click()
+  await options.getByText('X accepts the sign-in.').first().waitFor()
+  await options.getByText('X accepts the sign-in.').first().scrollIntoViewIfNeeded()
+  await shoot(options, 'options-check', OPTIONS)
+  for (const section of ['Storage', 'Shortcuts', 'Privacy']) {
+    await options.getByRole('link', { name: section, exact: true }).click()
+    await shoot(options, `options-${section.toLowerCase()}`, OPTIONS)
+  }
+  await options.getByRole('link', { name: 'Help' }).click()
+  await options.getByRole('button', { name: 'Look inside first' }).click()
+  const preview = options.getByRole('textbox', { name: 'What is saved' })
+  await preview.waitFor()
+  await preview.scrollIntoViewIfNeeded()
+  await shoot(options, 'options-help', OPTIONS)
   await options.close()
+}
+
+/** Three things that could be meant by one click, then the first of them with what its page says. */
+async function choosing(courier: Courier, popup: Page): Promise<void> {
+  const scenes = ['noon', 'dusk', 'night'] as const
+  const files = scenes.map((scene) => ({
+    key: scene,
+    type: 'image/jpeg',
+    base64: jpegPicture(scene).toString('base64'),
+  }))
+  const about = {
+    altText: 'Grey heron at Felsen weir, 6 a.m.',
+    caption: 'The weir at Felsen, where the river leaves the lake',
+    title: 'A year at the lake',
+    credit: 'Marta Ilić',
+    link: 'https://pages.example.com/heron',
+  }
+  const found = scenes.map((scene, index) =>
+    aFound({
+      ...(index === 2 && { kind: 'video', shownBy: 'video', durationSeconds: 84 }),
+      ...(index === 1 && { shownBy: 'background' }),
+      addresses: [{ url: `https://cors.example/${scene}.jpg`, width: null, height: null }],
+      width: [4096, 1280, 1920][index] ?? null,
+      height: [2304, 720, 1080][index] ?? null,
+      thumbnail: scene as BlobKey,
+      about,
+    }),
+  )
+  const source = { kind: 'page', url: '', pageUrl: '', tabId: -1, frameId: 0 } as const
+  await seedDraft(courier, [newAttachment(source, 'picture', { state: 'choosing', found })], {
+    files,
+  })
+  await popup.reload()
+  await expect(popup.getByRole('group', { name: /^Which one/ }).locator('img')).toHaveCount(3)
+  await shootPopup(popup, 'popup-choosing')
+  await popup.getByRole('button', { name: 'Use this one' }).click()
+  await popup.getByRole('button', { name: /^Alt text for/ }).click()
+  await shoot(popup, 'popup-alt-text-of-page', POPUP)
+  await popup.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  await shootPopup(popup, 'popup-page-says')
+  await popup.getByRole('button', { name: 'Dismiss' }).click()
+  await popup.getByRole('button', { name: /^Remove/ }).click()
+}
+
+/** Files that are no good for X as they are: made fit, looked at, on their way, and too long. */
+async function fitting(popup: Page): Promise<void> {
+  await choose(popup, 'photo.avif')
+  await expectFit(popup, 'photo.avif', /^AVIF/)
+  await popup.getByRole('button', { name: 'Look at photo.avif' }).click()
+  await expect(popup.getByRole('dialog').locator('img')).toHaveCount(2)
+  await shoot(popup, 'popup-look', POPUP)
+  await popup.getByRole('dialog').getByRole('button', { name: 'Done' }).click()
+  await choose(popup, 'tagged.jpg', 'drawing.svg')
+  await expectFit(popup, 'drawing.svg', /^SVG/)
+  await shootPopup(popup, 'popup-made-fit')
+  await popup.getByRole('button', { name: 'Options of this post' }).click()
+  const options = popup.getByRole('dialog')
+  await options.getByRole('radio', { name: 'People you follow' }).check()
+  await options.getByRole('switch', { name: 'Made with AI' }).click()
+  await shoot(popup, 'popup-options', POPUP)
+  await options.getByRole('radio', { name: 'Everyone' }).check()
+  await options.getByRole('switch', { name: 'Made with AI' }).click()
+  await options.getByRole('button', { name: 'Done' }).click()
+  await removeAll(popup)
+
+  await choose(popup, 'large.webm')
+  await popup.getByRole('button', { name: 'Pause preparing large.webm' }).click()
+  await expect(tile(popup, 'large.webm')).toContainText('Paused')
+  await shootPopup(popup, 'popup-preparing')
+  await removeAll(popup)
+
+  await choose(popup, 'long.mp4')
+  const trim = popup.getByRole('button', { name: 'Trim long.mp4' })
+  await trim.waitFor()
+  await shootPopup(popup, 'popup-too-long')
+  await trim.click()
+  const dialog = popup.getByRole('dialog')
+  await expect(dialog.locator('.trim-frames img')).toHaveCount(10, { timeout: 30_000 })
+  await shoot(popup, 'popup-trim', POPUP)
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await removeAll(popup)
+}
+
+/** A picture from which a part is taken. */
+async function cropping(popup: Page): Promise<void> {
+  await popup.locator('input[type=file]').first().setInputFiles(LAKE)
+  await popup.getByRole('button', { name: `Crop ${LAKE.name}` }).click()
+  const dialog = popup.getByRole('dialog')
+  await dialog.getByRole('radio', { name: 'Square' }).check()
+  await shoot(popup, 'popup-crop', POPUP)
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await removeAll(popup)
+}
+
+/** Three of them, one open. */
+async function drafts(popup: Page): Promise<void> {
+  const text = popup.getByRole('textbox', { name: 'Post text' })
+  const begin = popup.getByRole('button', { name: 'New draft' })
+  for (const scene of ['noon', 'dusk'] as const) {
+    await popup
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles({ ...LAKE, name: `${scene}.jpg`, buffer: jpegPicture(scene) })
+    await popup.getByRole('button', { name: `Remove ${scene}.jpg` }).waitFor()
+    await text.fill(scene === 'noon' ? 'The weir at noon, no wind' : 'Last light on the far shore')
+    await begin.click()
+    await expect(text).toHaveValue('')
+  }
+  await text.fill('Notes for tomorrow: be there before six.')
+  await popup.getByText('Drafts (2)').click()
+  await expect(popup.getByRole('list', { name: 'Drafts' }).locator('img')).toHaveCount(2)
+  await shootPopup(popup, 'popup-drafts')
+  for (let left = 2; left > 0; left--) {
+    await popup
+      .getByRole('button', { name: /^Delete draft/ })
+      .first()
+      .click()
+  }
+  await text.fill('')
+}
+
+/** What a page says of itself, and a region of it. */
+async function sharing(courier: Courier, popup: Page): Promise<Page> {
+  const page = await courier.newPage('https://pages.example.com/heron')
+  await page.setViewportSize(WIDE)
+  const real = await courier.openPopup(page)
+  await real.getByRole('button', { name: 'Share this tab' }).click()
+  await real.getByRole('button', { name: 'Picture', exact: true }).click()
+  await real.getByRole('button', { name: /^Remove/ }).waitFor()
+  await real.close()
+  await popup.bringToFront()
+  await popup.getByRole('button', { name: /^Remove/ }).waitFor()
+  await shootPopup(popup, 'popup-share-tab')
+  await popup.getByRole('button', { name: 'Region…' }).click()
+  await page.keyboard.press('Shift+ArrowRight')
+  await shoot(page, 'page-region', WIDE)
+  await page.keyboard.press('Escape')
+  await page.close()
+  // The popup has closed, as the page takes the focus.
+  const next = await courier.openPopupTab()
+  await removeAll(next)
+  await next.getByRole('textbox', { name: 'Post text' }).fill('')
+  return next
+}
+
+async function removeAll(popup: Page): Promise<void> {
+  const remove = popup.getByRole('button', { name: /^Remove/ })
+  while ((await remove.count()) > 0) await remove.first().click()
 }
 
 /** A picture being described and posted while a video is on its way. */
 async function composing(courier: Courier, x: XServer, popup: Page): Promise<void> {
   await post(popup, 'The heron is back at the weir', { ...LAKE, buffer: jpegPicture('noon') })
   await reaches(popup, 'The heron is back at the weir', 'Posted')
+  await row(popup, 'The heron is back at the weir').getByRole('button', { name: 'More' }).click()
+  await popup.getByRole('menuitem', { name: 'Delete from X' }).click()
+  await shoot(popup, 'popup-delete', POPUP)
+  await popup.getByRole('dialog').getByRole('button', { name: 'Keep it' }).click()
   await uploadTo(x, popup, 'Ripples at dusk')
 
   await popup.locator('input[type=file]').first().setInputFiles(LAKE)

@@ -18,7 +18,7 @@ export const STAGES = [
   { name: 'unit tests', run: unitTests },
   { name: 'build for Chromium', run: () => oneBuild('chrome') },
   { name: 'build for Firefox', run: () => oneBuild('firefox') },
-  { name: 'end-to-end tests', run: () => endToEndTests([]) },
+  { name: 'end-to-end tests', run: allEndToEndTests },
 ]
 
 async function types() {
@@ -61,15 +61,37 @@ async function unitTests() {
   return withCrash(countUnitTests(readReport(report)), 'vitest', ran)
 }
 
+/** Tests of this tag mostly wait, for minutes: they cost those beside them little. */
+const PATIENT = '@patient'
+
+/** All of them; the patient ones beside the others, which keep the processors busy. */
+async function allEndToEndTests() {
+  const parts = await Promise.all([
+    endToEndTests(['--grep-invert', PATIENT], 45 * MINUTE, 'e2e'),
+    endToEndTests(
+      ['--grep', PATIENT, '--workers', '1', '--output', '.cache/e2e-patient'],
+      45 * MINUTE,
+      'e2e-patient',
+    ),
+  ])
+  return {
+    passed: parts.reduce((sum, { passed }) => sum + passed, 0),
+    failed: parts.reduce((sum, { failed }) => sum + failed, 0),
+    problems: parts.flatMap(({ problems }) => problems),
+  }
+}
+
 /**
  * @param {string[]} args for Playwright: files, `-g`, `--repeat-each` …
+ * @param {number} [timeoutMs] for all of them together
+ * @param {string} [name] of the report
  * @returns {Promise<Result>}
  */
-export async function endToEndTests(args) {
-  const report = freshReport('e2e.json')
+export async function endToEndTests(args, timeoutMs = 45 * MINUTE, name = 'e2e') {
+  const report = freshReport(`${name}.json`)
   const ran = await runInstalled('@playwright/test', ['test', ...args], {
     echo: true,
-    timeoutMs: 20 * MINUTE,
+    timeoutMs,
     env: { COURIER_E2E_REPORT: report },
   })
   return withCrash(countEndToEndTests(readReport(report)), 'playwright', ran)

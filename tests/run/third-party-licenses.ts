@@ -16,6 +16,21 @@ const LICENSE_IN: Record<string, string> = {
   '@wxt-dev/browser': '@wxt-dev/webextension-polyfill',
 }
 
+/** What a package holds of others and does not say in its licence file: a word on it, and its licence. */
+const ALSO_HOLDS: Record<string, { notice: string; license: string }> = {
+  '@mediabunny/aac-encoder': {
+    notice: [
+      'It holds, compiled to WebAssembly, the AAC encoder of FFmpeg (libavcodec 62, libavutil),',
+      'copyright (c) the FFmpeg developers, under the GNU Lesser General Public License, version 2.1',
+      'or later. Source: https://ffmpeg.org/download.html; how it is built, and the code that joins it',
+      'to the rest: https://github.com/Vanilagy/mediabunny, packages/aac-encoder. It stands in a file',
+      'of its own, aac-encoder.js, so that it can be replaced by another build of it.',
+      'The WebAssembly was made with Emscripten (MIT licence, https://emscripten.org).',
+    ].join('\n'),
+    license: join(import.meta.dirname, 'lgpl-2.1.txt'),
+  },
+}
+
 /** Code that a bundler writes into its output itself, by the prefix of the module's name. */
 const WRITTEN_BY: [prefix: string, packageName: string][] = [
   ['\0vite/', 'vite'],
@@ -72,7 +87,11 @@ function licensesText(root: string, directories: string[]): string {
     if (licence === null) throw new Error(`${about.name}@${about.version} has no licence text`)
     const { name, version, license = 'see below' } = about
     const title = `${name} ${version}\nLicence: ${license}\nSource: ${sourceOf(about)}`
-    blocks.set(`${name} ${version}`, `${title}\n\n${licence}`)
+    const held = ALSO_HOLDS[name]
+    const more = held
+      ? `\n\n${held.notice}\n\n${normalise(readFileSync(held.license, 'utf8'))}`
+      : ''
+    blocks.set(`${name} ${version}`, `${title}\n\n${licence}${more}`)
   }
   const names = [...blocks.keys()].sort()
   const line = '-'.repeat(80)

@@ -13,8 +13,11 @@ import {
 } from '@playwright/test'
 import { outputDirectory } from '../../run/build.mjs'
 import { findChromium } from '../../run/chromium.mjs'
+import { FEATURES_ALONE, FEATURES_WITH_PLAYWRIGHT } from './chromium-features.ts'
+import { LoneBrowser } from './lone-browser.ts'
 import { type Mouse, type Point, realMouse } from './mouse.ts'
 import { killBrowserOf } from './processes.ts'
+import { type Connected, copyProfile } from './profile.ts'
 import { type Violation, watchViolations } from './violations.ts'
 
 export interface LaunchOptions {
@@ -22,6 +25,8 @@ export interface LaunchOptions {
   x: { browserArgs(): string[] }
   /** A profile to go on with; a new one, deleted by `close`, when left out. */
   profileDir?: string
+  /** The first run is behind in a copy of this profile; `setUp` makes it known to X. */
+  connected?: Connected
   /** A display such as `:99` for real windows; without it nothing is shown. */
   display?: string
   /** Folder of the unpacked extension; the production build when left out. */
@@ -41,7 +46,7 @@ interface ChromeInside {
 }
 
 /** How long a page or window may take to appear. */
-const APPEAR_MS = 10_000
+const APPEAR_MS = 30_000
 
 /**
  * Chromium with the unmodified production build of Courier, on a profile of its own.
@@ -52,17 +57,26 @@ export class Courier {
   readonly violations: Violation[] = []
   readonly mouse: Mouse | null
   readonly profileDir: string
+  /** What it began with, when that was not a new profile. */
+  readonly connected: Connected | null
   /** Changes with `relaunch`, as does `worker`. */
   context!: BrowserContext
   worker!: Worker
   private running = false
   /** A copy of the build, so that building again while tests run pulls nothing away from under them. */
-  private readonly extensionDir: string
+  readonly extensionDir: string
 
   private constructor(private readonly options: LaunchOptions) {
     this.mouse = options.display ? realMouse(options.display) : null
-    this.profileDir = options.profileDir ?? mkdtempSync(join(tmpdir(), 'courier-profile-'))
-    this.extensionDir = mkdtempSync(join(tmpdir(), 'courier-build-'))
+    this.connected = options.connected ?? null
+    this.profileDir =
+      options.profileDir ??
+      (options.connected
+        ? copyProfile(options.connected)
+        : mkdtempSync(join(tmpdir(), 'courier-profile-')))
+    this.extensionDir =
+      options.connected?.extensionDir ?? mkdtempSync(join(tmpdir(), 'courier-build-'))
+    if (options.connected) return
     cpSync(options.extensionDir ?? outputDirectory('chrome'), this.extensionDir, {
       recursive: true,
     })
@@ -71,6 +85,8 @@ export class Courier {
   static async launch(options: LaunchOptions): Promise<Courier> {
     const courier = new Courier(options)
     await courier.start()
+    // Opened by Courier when it is installed; it comes to the front, over whatever a test has opened.
+    if (!courier.connected) await courier.guideShown()
     return courier
   }
 
@@ -89,7 +105,7 @@ export class Courier {
       viewport: display ? null : (viewport ?? { width: 1280, height: 800 }),
       ...(deviceScaleFactor && { deviceScaleFactor }),
       ...(display && { env: { ...process.env, DISPLAY: display } }),
-      args: this.flags(),
+      args: [...this.flags(), FEATURES_WITH_PLAYWRIGHT],
     })
     this.running = true
     this.context.on('close', () => {
@@ -99,6 +115,11 @@ export class Courier {
       this.context.serviceWorkers()[0] ??
       (await this.context.waitForEvent('serviceworker', { timeout: APPEAR_MS }))
     await watchViolations(this.context, this.violations)
+  }
+
+  private async guideShown(): Promise<void> {
+    const guide = await this.waitForPage((page) => page.url().includes('/options.html'))
+    await guide.waitForLoadState()
   }
 
   private flags(): string[] {
@@ -133,6 +154,8 @@ export class Courier {
   async newPage(url?: string): Promise<Page> {
     const page = await this.context.newPage()
     if (url) await page.goto(url)
+    // After a start with an older profile a page of the extension may draw one frame in a second.
+    await page.bringToFront()
     return page
   }
 
@@ -154,28 +177,39 @@ export class Courier {
    * popup opens in its own size.
    */
   async openPopup(page: Page): Promise<Page> {
+    const button = await this.toolbarButton(page)
+    try {
+      return await button.press()
+    } finally {
+      await button.leave()
+    }
+  }
+
+  /** The toolbar button over `page`, so near that pressing it is all there is left to do. */
+  async toolbarButton(page: Page): Promise<{ press(): Promise<Page>; leave(): Promise<void> }> {
     await page.bringToFront()
     const browser = this.context.browser()
     if (!browser) throw new Error('The browser is gone')
     const session = await browser.newBrowserCDPSession()
-    try {
-      const filter = [{ type: 'tab' }, { exclude: true }]
-      const { targetInfos } = await session.send('Target.getTargets', { filter })
-      const target = targetInfos.find(({ url }) => url === page.url())
-      if (!target) throw new Error(`No tab shows ${page.url()}`)
-      const before = new Set(this.context.pages())
-      const trigger = { id: this.id, targetId: target.targetId }
-      // Not yet in Playwright's types of the protocol.
-      const send = session.send.bind(session) as (name: string, params: object) => Promise<unknown>
-      await send('Extensions.triggerAction', trigger)
-      const popup = await this.waitForPage(
-        (candidate) => candidate.url().includes('/popup.html') && !before.has(candidate),
-      )
-      // It is 25 pixels small until it knows its content.
-      await popup.waitForFunction(() => innerWidth > 100)
-      return popup
-    } finally {
-      await session.detach()
+    const filter = [{ type: 'tab' }, { exclude: true }]
+    const { targetInfos } = await session.send('Target.getTargets', { filter })
+    const target = targetInfos.find(({ url }) => url === page.url())
+    if (!target) throw new Error(`No tab shows ${page.url()}`)
+    const before = new Set(this.context.pages())
+    const trigger = { id: this.id, targetId: target.targetId }
+    // Not yet in Playwright's types of the protocol.
+    const send = session.send.bind(session) as (name: string, params: object) => Promise<unknown>
+    return {
+      press: async () => {
+        await send('Extensions.triggerAction', trigger)
+        const popup = await this.waitForPage(
+          (candidate) => candidate.url().includes('/popup.html') && !before.has(candidate),
+        )
+        // It is 25 pixels small until it knows its content.
+        await popup.waitForFunction(() => innerWidth > 100)
+        return popup
+      },
+      leave: () => session.detach(),
     }
   }
 
@@ -274,7 +308,7 @@ export class Courier {
   }
 
   private async withServiceWorkers(act: (session: CDPSession) => Promise<unknown>): Promise<void> {
-    const page = await this.newPage()
+    const page = await this.context.newPage()
     try {
       const session = await this.context.newCDPSession(page)
       await session.send('ServiceWorker.enable')
@@ -296,6 +330,15 @@ export class Courier {
     await this.start()
   }
 
+  /**
+   * Closes the browser and starts it again on the same profile with nobody attached to the service
+   * worker. `quit` that one before this one is closed or started again.
+   */
+  async leaveAlone(): Promise<LoneBrowser> {
+    await this.quit()
+    return LoneBrowser.start(this.profileDir, [...this.flags(), FEATURES_ALONE])
+  }
+
   /** Closes the browser and keeps its profile. */
   async quit(): Promise<void> {
     if (this.running) await this.context.close()
@@ -304,7 +347,7 @@ export class Courier {
   /** Closes the browser and deletes its profile, if it was made for it. */
   async close(): Promise<void> {
     await this.quit()
-    rmSync(this.extensionDir, { recursive: true, force: true })
+    if (!this.connected) rmSync(this.extensionDir, { recursive: true, force: true })
     if (!this.options.profileDir) rmSync(this.profileDir, { recursive: true, force: true })
   }
 }

@@ -20,7 +20,7 @@ export async function killBrowserOf(profileDir: string): Promise<void> {
 }
 
 /** The browser's own process, its crash handler, and everything they started. */
-function processesOf(profileDir: string): number[] {
+export function processesOf(profileDir: string): number[] {
   const rows = process.platform === 'linux' ? readProc() : readPs()
   const ours = rows.filter(({ pid, args }) => args.includes(profileDir) && pid !== process.pid)
   const found = new Set(ours.map(({ pid }) => pid))

@@ -1,9 +1,15 @@
 import { test as base, type TestInfo } from '@playwright/test'
 import { startDisplay } from '../../run/display.mjs'
 import { startXServer, type XServer } from '../../x-server/start-x-server.ts'
+import { connectedProfile } from './connected-profile.ts'
 import { Courier, type LaunchOptions } from './courier.ts'
 
 export { expect } from '@playwright/test'
+
+interface Options {
+  /** Who sits at the browser: somebody `new`, or a `connected` person, after the first run. */
+  person: 'new' | 'connected'
+}
 
 interface Fixtures {
   /** A simulated X of this test's own. Ends the test as failed when a request broke X's rules. */
@@ -23,7 +29,9 @@ interface WorkerFixtures {
   display: string
 }
 
-export const test = base.extend<Fixtures, WorkerFixtures>({
+export const test = base.extend<Options & Fixtures, WorkerFixtures>({
+  person: ['new', { option: true }],
+
   display: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's pattern
     async ({}, use) => {
@@ -44,10 +52,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     base.expect(unexpected(x.violations, allowed), 'rules of X that were broken').toEqual([])
   },
 
-  launch: async ({ x, allowed }, use, testInfo) => {
+  launch: async ({ x, allowed, person }, use, testInfo) => {
     const launched: Courier[] = []
     await use(async (options = {}) => {
-      const courier = await Courier.launch({ ...options, x })
+      const connected = person === 'connected' && { connected: await connectedProfile() }
+      const courier = await Courier.launch({ ...connected, ...options, x })
       launched.push(courier)
       return courier
     })

@@ -1,0 +1,77 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Courier } from './harness/courier.ts'
+import { expect, test } from './harness/test.ts'
+import { named, setUp } from './set-up.ts'
+
+/** Takes a file of the installed extension away; returns the way back. */
+function takeAway(courier: Courier, name: string): () => void {
+  const folder = join(courier.extensionDir, 'chunks')
+  const file = readdirSync(folder).find((each) => each.startsWith(`${name}-`))
+  if (file === undefined) throw new Error(`No file of the build is called ${name}`)
+  const path = join(folder, file)
+  const bytes = readFileSync(path)
+  rmSync(path)
+  return () => {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(path, bytes)
+  }
+}
+
+test.describe('a file of Courier that cannot be read', () => {
+  test.use({ allowed: [/ERR_FILE_NOT_FOUND|Failed to load resource/] })
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`a dialog says so, loses nothing and is there again with it, ${colorScheme}`, async ({
+      x,
+      launch,
+    }) => {
+      const courier = await launch({ colorScheme, viewport: { width: 320, height: 600 } })
+      await setUp(x, courier)
+      const putBack = takeAway(courier, 'post-options-dialog')
+      const page = await courier.openComposer()
+      await named.text(page).fill('Third day in a row')
+      const opener = page.getByRole('button', { name: 'Options of this post' })
+      await opener.click()
+
+      const trouble = page.getByRole('dialog', { name: 'This could not be opened' })
+      await expect(trouble).toContainText('What you wrote is kept.')
+      await expect(trouble.locator(':focus')).toHaveCount(1)
+      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+      await page.keyboard.press('Escape')
+      await expect(trouble).toHaveCount(0)
+      await expect(opener).toBeFocused()
+      await expect(named.text(page)).toHaveValue('Third day in a row')
+
+      await opener.click()
+      await expect(trouble).toBeVisible()
+      putBack()
+      await trouble.getByRole('button', { name: 'Try again' }).click()
+      await expect(page.getByRole('dialog', { name: 'Options of this post' })).toBeVisible()
+      await page.keyboard.press('Escape')
+      await expect(opener).toBeFocused()
+      await expect(named.text(page)).toHaveValue('Third day in a row')
+    })
+  }
+
+  test('where texts cannot be counted, Post says so and keeps what was written', async ({
+    x,
+    courier,
+  }) => {
+    await setUp(x, courier)
+    const putBack = takeAway(courier, 'text-length')
+    const page = await courier.openComposer()
+    await named.text(page).fill('Third day in a row')
+    await named.post(page).click()
+    await expect(page.getByRole('alert')).toBeVisible()
+    await expect(named.text(page)).toHaveValue('Third day in a row')
+    expect(x.posts).toEqual([])
+
+    putBack()
+    await page.reload()
+    await named.post(page).click()
+    await expect(named.outbox(page)).toContainText('Posted')
+    expect(x.posts).toMatchObject([{ text: 'Third day in a row' }])
+  })
+})

@@ -1,0 +1,65 @@
+import { startXServer } from '../../x-server/start-x-server.ts'
+import { Courier } from '../harness/courier.ts'
+import { expect, test } from '../harness/test.ts'
+import { type Device, startDevice } from './device.ts'
+import { KILL_BROWSER } from './kills.ts'
+import { ALLOWED, recordEffects } from './play.ts'
+import { playPoints } from './play-points.ts'
+import { drawPoints } from './points.ts'
+import {
+  INTERRUPTED,
+  PICTURES,
+  PICTURES_BY_TWO,
+  PROCESSED,
+  PROCESSED_BY_TWO,
+  type Scenario,
+} from './scenarios.ts'
+import { SEED, TIMES } from './seed.ts'
+
+interface Group {
+  scenario: Scenario
+  part?: string
+  points: number
+}
+
+/** 20 points, drawn from all effects of each scenario. */
+const GROUPS: Group[] = [
+  { scenario: PICTURES, part: ', one half', points: 3 },
+  { scenario: PICTURES, part: ', other half', points: 3 },
+  { scenario: PROCESSED, part: ', one half', points: 3 },
+  { scenario: PROCESSED, part: ', other half', points: 3 },
+  { scenario: PICTURES_BY_TWO, points: 3 },
+  { scenario: PROCESSED_BY_TWO, points: 3 },
+  { scenario: INTERRUPTED, points: 2 },
+]
+
+for (const { scenario, part = '', points } of GROUPS) {
+  const title = `browser killed: ${scenario.name}${part}`
+  test(title, async ({ x, courier }) => {
+    test.setTimeout(300_000 * TIMES)
+    const recorder = await startDevice(x, courier, scenario.twoContexts)
+    const effects = await recordEffects(recorder, scenario)
+    await courier.quit()
+    const drawn = drawPoints(effects, [], points * TIMES, `${SEED} ${title}`)
+    await playPoints(title, scenario, drawn, [], KILL_BROWSER, (_point, work) =>
+      onNewDevice(scenario, work),
+    )
+  })
+}
+
+/** A new profile and a new X: after a restart the browser has the machine's time, as X must have. */
+async function onNewDevice(
+  { twoContexts }: Scenario,
+  work: (device: Device) => Promise<void>,
+): Promise<void> {
+  const x = await startXServer()
+  const courier = await Courier.launch({ x })
+  try {
+    await work(await startDevice(x, courier, twoContexts))
+  } finally {
+    await courier.close()
+    await x.close()
+  }
+  expect(courier.violations, 'errors in the browser').toEqual([])
+  expect(x.violations.filter((violation) => !ALLOWED.test(violation))).toEqual([])
+}

@@ -1,0 +1,58 @@
+import { test } from '../harness/test.ts'
+import { startDevice } from './device.ts'
+import { STOP_WORKER } from './kills.ts'
+import { ALLOWED, recordEffects } from './play.ts'
+import { playPoints } from './play-points.ts'
+import { drawPoints, type Effects, type Kind, kindsOfPart } from './points.ts'
+import {
+  INTERRUPTED,
+  PICTURES,
+  PICTURES_BY_TWO,
+  PROCESSED,
+  PROCESSED_BY_TWO,
+  type Scenario,
+} from './scenarios.ts'
+import { SEED, TIMES } from './seed.ts'
+
+interface Group {
+  scenario: Scenario
+  part?: string
+  /** At least so many; each kind of effect that is covered has two. */
+  points: number
+  covered: (effects: Effects) => Kind[]
+}
+
+/** What only an expired token and a pause of X bring about. */
+const ONLY_INTERRUPTED: Kind[] = [
+  { what: 'request', name: 'token' },
+  { what: 'write', name: 'tokens' },
+  { what: 'write', name: 'accounts' },
+]
+
+const half = (part: number) => (effects: Effects) => kindsOfPart(effects, part, 2)
+const none = () => []
+
+/** At least 60 points; each kind of effect before and after. Halves run beside each other. */
+const GROUPS: Group[] = [
+  { scenario: PICTURES, part: ', one half', points: 12, covered: half(0) },
+  { scenario: PICTURES, part: ', other half', points: 12, covered: half(1) },
+  { scenario: PROCESSED, part: ', one half', points: 10, covered: half(0) },
+  { scenario: PROCESSED, part: ', other half', points: 10, covered: half(1) },
+  { scenario: PICTURES_BY_TWO, points: 5, covered: none },
+  { scenario: PROCESSED_BY_TWO, points: 5, covered: none },
+  { scenario: INTERRUPTED, points: 6, covered: () => ONLY_INTERRUPTED },
+]
+
+for (const { scenario, part = '', points, covered } of GROUPS) {
+  const title = `worker stopped: ${scenario.name}${part}`
+  test(title, async ({ x, courier, allowed }) => {
+    test.setTimeout(300_000 * TIMES)
+    // Chromium's own words for a call of the extension's that was under way at the kill.
+    allowed.push(ALLOWED, /Unchecked runtime.lastError: No SW/)
+    const device = await startDevice(x, courier, scenario.twoContexts)
+    const effects = await recordEffects(device, scenario)
+    const kinds = covered(effects)
+    const drawn = drawPoints(effects, kinds, points * TIMES, `${SEED} ${title}`)
+    await playPoints(title, scenario, drawn, kinds, STOP_WORKER, (_point, work) => work(device))
+  })
+}
