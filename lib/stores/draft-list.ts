@@ -209,26 +209,32 @@ export function createDraftList(
       }),
 
     async remove(id) {
+      const renew = async () => {
+        await ports.drafts.update(id, (latest) =>
+          isDeleted(latest) ? withDeletion(latest, ports.now()) : latest,
+        )
+      }
+      const offer: Offer = {
+        draftId: id,
+        isLive: () =>
+          leaving.value.includes(id) ||
+          all.value.some((other) => other.id === id && isDeleted(other)),
+        renew: () => void renew().catch(() => undefined),
+        // What cannot be deleted now is deleted by whoever looks next.
+        forget: () => forgetDeleted(ports, id).catch(() => undefined),
+      }
+      mine.add(offer)
       leaving.value = [...leaving.peek(), id]
+      // At the press, however long storage takes: of two deleted at once the last one comes back first.
+      offers.add(offer)
+      let isDone = false
       await attempt(async () => {
-        const renew = async () => {
-          await ports.drafts.update(id, (latest) =>
-            isDeleted(latest) ? withDeletion(latest, ports.now()) : latest,
-          )
-        }
-        const offer: Offer = {
-          draftId: id,
-          isLive: () => all.value.some((other) => other.id === id && isDeleted(other)),
-          renew: () => void renew().catch(() => undefined),
-          // What cannot be deleted now is deleted by whoever looks next.
-          forget: () => forgetDeleted(ports, id).catch(() => undefined),
-        }
-        mine.add(offer)
         await ports.drafts.update(id, (latest) => withDeletion(latest, ports.now()))
         await around.readAll()
-        offers.add(offer)
+        isDone = true
       })
       leaving.value = leaving.peek().filter((other) => other !== id)
+      if (!isDone) offers.drop(offer)
     },
 
     undoable,

@@ -199,6 +199,37 @@ describe('deleting a draft', () => {
     expect(texts()).toEqual(['Second', 'First'])
   })
 
+  test('two at once, however slow storage is: the last press is undone first', async () => {
+    const { drafts, texts, ports } = await composing(world)
+    const waiting: (() => void)[] = []
+    world.beforeDrafts = () => new Promise((go) => waiting.push(go))
+    const removed = [drafts.remove(first.id), drafts.remove(second.id)]
+    expect(texts()).toEqual([])
+    const undone = [drafts.undoRemove(), drafts.undoRemove()]
+    expect(undone).toEqual([second.id, first.id])
+    expect(drafts.undoRemove()).toBeNull()
+    delete world.beforeDrafts
+    for (const go of waiting) go()
+    await Promise.all(removed)
+    await settle()
+    expect(texts()).toEqual(['Second', 'First'])
+    expect(await ports.drafts.get(first.id)).toEqual(first)
+  })
+
+  test('that fails is offered to nobody, and what was deleted before it still is', async () => {
+    const { composer, drafts, texts, ports } = await composing(world)
+    await drafts.remove(first.id)
+    const { update } = ports.drafts
+    ports.drafts.update = (id, change) =>
+      id === second.id
+        ? Promise.reject(new CourierError({ kind: 'storage-full' }))
+        : update(id, change)
+    await drafts.remove(second.id)
+    expect(composer.problem.value).toEqual({ kind: 'storage-full' })
+    expect(texts()).toEqual(['Second'])
+    expect(drafts.undoRemove()).toBe(first.id)
+  })
+
   test('goes on from a page that died: nobody loses it before its time, and then it goes', async () => {
     const { drafts, ports, open, time } = await composing(world)
     // That page tells no more.
