@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import preact from '@preact/preset-vite'
 import { defineConfig } from 'wxt'
@@ -48,24 +49,40 @@ function withoutCoreJs() {
   }
 }
 
+/** The polyfill as a file of the extension, for a background whose browser needs it. */
+const POLYFILL_FILE = 'browser-polyfill.js'
+
+function polyfill(): string {
+  const path = resolve(ROOT, 'node_modules/webextension-polyfill/dist/browser-polyfill.min.js')
+  // Its source map is not in the package.
+  return readFileSync(path, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '')
+}
+
 /**
- * Where a browser has `browser` itself, the polyfill hands out that (its own first line): our pages then
- * need not load the rest of it. The background is one file, so it stays whole there.
+ * Where a browser has `browser` itself, the polyfill hands out that (its own first line), and the rest of it
+ * need not be loaded: pages import it when it is needed; a background is one file that cannot, so it has it
+ * beside it.
  */
 function polyfillWhereNeeded() {
   const OWN = '\0own-browser'
+  let inPages = true
   return {
     name: 'courier:polyfill-where-needed',
     enforce: 'pre' as const,
-    apply: ({ build }: { build?: { lib?: unknown } }, { command }: { command: string }) =>
-      command === 'build' && !build?.lib,
+    apply: 'build' as const,
+    configResolved({ build }: { build: { lib?: unknown } }) {
+      inPages = !build.lib
+    },
     resolveId: (id: string, importer: string | undefined) =>
       id === 'webextension-polyfill' && importer !== OWN ? OWN : null,
-    load: (id: string) =>
-      id === OWN
-        ? `const own = globalThis.browser
-           export default own?.runtime?.id ? own : (await import('webextension-polyfill')).default`
-        : null,
+    load(id: string) {
+      if (id !== OWN) return null
+      const otherwise = inPages
+        ? `(await import('webextension-polyfill')).default`
+        : `(importScripts('/${POLYFILL_FILE}'), globalThis.browser)`
+      return `const own = globalThis.browser
+        export default own?.runtime?.id ? own : ${otherwise}`
+    },
   }
 }
 
@@ -103,7 +120,17 @@ export default defineConfig({
   outDir: '.output',
   vite: () => ({
     plugins: [preact(), withoutCoreJs(), polyfillWhereNeeded(), pageChunks(), licenses.plugin()],
-    build: { target: 'es2024', sourcemap: false, modulePreload: { polyfill: false } },
+    build: {
+      target: 'es2024',
+      sourcemap: false,
+      modulePreload: {
+        polyfill: false,
+        // A page is told at once what it needs. What comes later is read from a disk: a list of its files
+        // would weigh more than it spares; its styles are no choice.
+        resolveDependencies: (_file, needed, { hostType }) =>
+          hostType === 'html' ? needed : needed.filter((path) => path.endsWith('.css')),
+      },
+    },
   }),
   hooks: {
     // Called when everything is bundled.
@@ -112,6 +139,7 @@ export default defineConfig({
       files.push(
         { absoluteSrc: resolve(ROOT, 'LICENSE'), relativeDest: 'LICENSE' },
         { contents: licenses.text(), relativeDest: 'THIRD-PARTY-LICENSES.txt' },
+        { contents: polyfill(), relativeDest: POLYFILL_FILE },
       )
     },
   },

@@ -25,6 +25,10 @@ export const AltTextReminder = laterPart(
   async () => (await import('./composer/alt-text-reminder.tsx')).AltTextReminder,
 )
 
+export const ClickNotices = laterPart(
+  async () => (await import('./composer/click-notices.tsx')).ClickNotices,
+)
+
 export const Drafts = laterPart(async () => (await import('./composer/drafts.tsx')).Drafts)
 
 export const FirstRun = laterPart(async () => (await import('./composer/first-run.tsx')).FirstRun)
@@ -41,7 +45,7 @@ export const OutboxList = laterPart(
 
 /** Gets what the first drawing may need, while storage is read. */
 export function preloadParts(): void {
-  preload(Tray, PartChips, Drafts, OutboxList, FirstRun)
+  preload(Tray, PartChips, ClickNotices, Drafts, OutboxList, FirstRun)
 }
 
 /** Gets what comes up when something is pressed, so that it is there by then. */
@@ -59,6 +63,7 @@ export function partsOnShow(composer: ComposerStore, outbox: OutboxStore): Later
   const parts: [part: Later, isOnShow: boolean][] = [
     [Tray, (draft?.attachments.length ?? 0) > 0],
     [PartChips, composer.offered.peek().length + composer.tabPictures.offered.peek().length > 0],
+    [ClickNotices, composer.othersMedia.peek() || composer.drafts.beside.peek() !== null],
     [Drafts, !isEmpty || composer.drafts.earlier.peek().length > 0],
     [OutboxList, outbox.rows.peek().length > 0],
     [FirstRun, composer.account.peek() === null],

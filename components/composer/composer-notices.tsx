@@ -1,39 +1,30 @@
-import { useId } from 'preact/hooks'
-import { adviceFor, X_COPYRIGHT } from '../../lib/failures/advice.ts'
+import { adviceFor } from '../../lib/failures/advice.ts'
 import type { Failure } from '../../lib/failures/failure.ts'
 import type { ComposerNotice } from '../../lib/stores/attachments.ts'
-import type { Beside } from '../../lib/stores/draft-list.ts'
-import type { DraftId } from '../../lib/units.ts'
 import { t } from '../../lib/words/words.ts'
-import { Button, LinkButton } from '../ui/button.tsx'
+import { ClickNotices } from '../later-parts.ts'
+import { Button } from '../ui/button.tsx'
 import { FailureDetails } from '../ui/failure-details.tsx'
 import { Notice } from '../ui/notice.tsx'
-import { BESIDE, shortTitle } from './draft-words.ts'
+import type { ClickNotice } from './click-notices.tsx'
 
 /**
  * Why the last thing asked for did not happen, the graver one when there are two; the first time
  * something from a page is in the post, whose it may be.
  */
-export function ComposerNotices(props: {
-  notice: ComposerNotice | null
-  problem: Failure | null
-  /** Something from a page is in the post, for the first time. */
-  othersMedia: boolean
-  /** Files are to be chosen here, and the dialog could not be opened without another press. */
-  pickHint: boolean
-  onDismissPickHint: () => void
-  /** The draft that a right click left alone as it began this one. */
-  beside: Beside | null
-  onOpenBeside: (id: DraftId) => void
-  onJoinBeside: () => void
-  onDismissBeside: () => void
-  onDismissOthersMedia: () => void
-  onDismissNotice: () => void
-  onDismissProblem: () => void
-  onSignIn: () => void
-  onSetUp: () => void
-  onOpenUrl: (url: string) => void
-}) {
+export function ComposerNotices(
+  props: ClickNotice & {
+    notice: ComposerNotice | null
+    problem: Failure | null
+    /** Files are to be chosen here, and the dialog could not be opened without another press. */
+    pickHint: boolean
+    onDismissPickHint: () => void
+    onDismissNotice: () => void
+    onDismissProblem: () => void
+    onSignIn: () => void
+    onSetUp: () => void
+  },
+) {
   const { notice, problem } = props
   if (problem !== null) {
     const advice = adviceFor(problem)
@@ -60,8 +51,7 @@ export function ComposerNotices(props: {
         </div>
       )
     }
-    if (props.beside !== null) return <StartedNew {...props} beside={props.beside} />
-    return props.othersMedia ? <OthersMedia {...props} /> : null
+    return props.beside !== null || props.othersMedia ? <ClickNotices {...props} /> : null
   }
   return (
     <div class="card-notices">
@@ -72,59 +62,6 @@ export function ComposerNotices(props: {
         onDismiss={props.onDismissNotice}
       >
         {noticeWords(notice)}
-      </Notice>
-    </div>
-  )
-}
-
-/** Which draft a right click joins is told where it joined none, with the ways to have it otherwise. */
-function StartedNew(props: {
-  beside: Beside
-  onOpenBeside: (id: DraftId) => void
-  onJoinBeside: () => void
-  onDismissBeside: () => void
-}) {
-  const { id, title, why, canJoin } = props.beside
-  const wordsId = useId()
-  return (
-    <div class="card-notices">
-      <Notice
-        tone="plain"
-        actions={
-          <>
-            {canJoin && (
-              <Button describedBy={wordsId} onClick={props.onJoinBeside}>
-                {t('besideJoin')}
-              </Button>
-            )}
-            <Button
-              look={canJoin ? 'quiet' : 'outlined'}
-              describedBy={wordsId}
-              onClick={() => props.onOpenBeside(id)}
-            >
-              {t('besideOpen')}
-            </Button>
-          </>
-        }
-        onDismiss={props.onDismissBeside}
-      >
-        <span id={wordsId}>{t(BESIDE[why], shortTitle(title))}</span>
-      </Notice>
-    </div>
-  )
-}
-
-function OthersMedia(props: {
-  onDismissOthersMedia: () => void
-  onOpenUrl: (url: string) => void
-}) {
-  return (
-    <div class="card-notices">
-      <Notice tone="plain" onDismiss={props.onDismissOthersMedia}>
-        {t('noteOthersMedia')}{' '}
-        <LinkButton onClick={() => props.onOpenUrl(X_COPYRIGHT)}>
-          {t('noteOthersMediaLink')}
-        </LinkButton>
       </Notice>
     </div>
   )

@@ -1,12 +1,15 @@
 import { signal } from '@preact/signals'
 import { type Attributes, type ComponentType, createElement } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { type Failure, failureOf } from '../../lib/failures/failure.ts'
+import { loadCode } from '../../lib/failures/load-code.ts'
 import { t } from '../../lib/words/words.ts'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 import { FailureDetails } from './failure-details.tsx'
 import { Notice } from './notice.tsx'
+
+const FOCUSABLE = 'button:enabled, a[href], input, textarea'
 
 type Load<Props> = () => Promise<ComponentType<Props>>
 
@@ -32,7 +35,7 @@ export function laterDialog<Props extends { onClose: () => void }>(load: Load<Pr
         </>
       }
     >
-      <p>{t('notLoaded')}</p>
+      <p>{t('failureCodeUnreadable')}</p>
       <FailureDetails failure={failure} />
     </Dialog>
   ))
@@ -42,7 +45,7 @@ export function laterDialog<Props extends { onClose: () => void }>(load: Load<Pr
 export function laterPart<Props>(load: Load<Props>) {
   return later(load, ({ failure, onAgain }) => (
     <Notice tone="stop" actions={<Button onClick={onAgain}>{t('tryAgain')}</Button>}>
-      {t('notLoaded')}
+      {t('failureCodeUnreadable')}
       <FailureDetails failure={failure} />
     </Notice>
   ))
@@ -61,7 +64,7 @@ function later<Props>(
 
   async function read(): Promise<void> {
     try {
-      const part = await load()
+      const part = await loadCode(load)
       loaded.value = part
     } finally {
       loading = null
@@ -76,6 +79,8 @@ function later<Props>(
 
   function Part(props: Props) {
     const [failure, setFailure] = useState<Failure | null>(null)
+    /** Where a notice stood that had the focus as its button was pressed, and what is there by then. */
+    const place = useRef<{ parent: Element; index: number } | null>(null)
     const tryNow = () => {
       // What was said stays until there is something else: the focus is in it.
       get().then(
@@ -85,8 +90,22 @@ function later<Props>(
     }
     useEffect(tryNow, [])
     const Loaded = loaded.value
+    useLayoutEffect(() => {
+      if (Loaded === null || place.current === null) return
+      const { parent, index } = place.current
+      place.current = null
+      const there = [...parent.children].slice(index)
+      const first = there.flatMap((each) => [...each.querySelectorAll<HTMLElement>(FOCUSABLE)])[0]
+      first?.focus()
+    })
     if (Loaded !== null) return createElement(Loaded, props as Props & Attributes)
-    return failure && <NotLoaded {...props} failure={failure} onAgain={tryNow} />
+    const again = () => {
+      const notice = document.activeElement?.closest('.notice')
+      const parent = notice?.parentElement
+      if (notice && parent) place.current = { parent, index: [...parent.children].indexOf(notice) }
+      tryNow()
+    }
+    return failure && <NotLoaded {...props} failure={failure} onAgain={again} />
   }
 
   return Object.assign(Part, { get })

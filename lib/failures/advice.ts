@@ -276,6 +276,8 @@ export function adviceFor(failure: Failure): Advice {
       return say('failureBytesMissing', 'choose-file')
     case 'background-unreachable':
       return say('failureBackgroundUnreachable', 'retry')
+    case 'code-unreadable':
+      return say('failureCodeUnreadable', 'retry')
     case 'record-unreadable':
       return say('failureRecordUnreadable', 'report')
     case 'unexpected':

@@ -130,6 +130,8 @@ export type Failure =
   | { kind: 'storage-broken'; detail: string }
   | { kind: 'bytes-missing' }
   | { kind: 'background-unreachable' }
+  /** A file of the extension itself that a page asked for later. */
+  | { kind: 'code-unreadable'; detail: string }
   | { kind: 'record-unreadable'; detail: string }
   | { kind: 'unexpected'; message: string; stack: string }
 

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { loadCode } from '../failures/load-code.ts'
 import type { MeasuredText, StorePorts } from './ports.ts'
 
 type MeasureText = Awaited<ReturnType<StorePorts['loadMeasureText']>>
@@ -23,7 +24,7 @@ export function createCounting(load: StorePorts['loadMeasureText']): Counting {
 
   async function fetch(): Promise<void> {
     try {
-      measureText.value = await load()
+      measureText.value = await loadCode(load)
     } finally {
       loading = null
     }

@@ -36,7 +36,7 @@ test.describe('a file of Courier that cannot be read', () => {
       await opener.click()
 
       const trouble = page.getByRole('dialog', { name: 'This could not be opened' })
-      await expect(trouble).toContainText('What you wrote is kept.')
+      await expect(trouble).toContainText('what you wrote is kept')
       await expect(trouble.locator(':focus')).toHaveCount(1)
       expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
       await page.keyboard.press('Escape')
@@ -64,14 +64,33 @@ test.describe('a file of Courier that cannot be read', () => {
     const page = await courier.openComposer()
     await named.text(page).fill('Third day in a row')
     await named.post(page).click()
-    await expect(page.getByRole('alert')).toBeVisible()
+    await expect(page.getByRole('alert')).toContainText('A file of Courier could not be read')
     await expect(named.text(page)).toHaveValue('Third day in a row')
     expect(x.posts).toEqual([])
 
     putBack()
-    await page.reload()
     await named.post(page).click()
     await expect(named.outbox(page)).toContainText('Posted')
     expect(x.posts).toMatchObject([{ text: 'Third day in a row' }])
+  })
+
+  test('a part of the page says so in its place, and the focus is in it when it comes', async ({
+    x,
+    courier,
+  }) => {
+    await setUp(x, courier)
+    const putBack = takeAway(courier, 'drafts')
+    const page = await courier.openComposer()
+    await named.text(page).fill('Third day in a row')
+    const trouble = page.getByRole('alert').filter({ hasText: 'A file of Courier' })
+    const again = trouble.getByRole('button', { name: 'Try again' })
+    await again.focus()
+    await page.keyboard.press('Enter')
+    await expect(again).toBeFocused()
+    putBack()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('button', { name: 'New draft', exact: true })).toBeFocused()
+    await expect(trouble).toHaveCount(0)
+    await expect(named.text(page)).toHaveValue('Third day in a row')
   })
 })

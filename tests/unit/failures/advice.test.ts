@@ -141,6 +141,7 @@ const EXAMPLES: { [K in FailureKind]: FailureOf<K>[] } = {
   'storage-broken': [{ kind: 'storage-broken', detail: 'UnknownError' }],
   'bytes-missing': [{ kind: 'bytes-missing' }],
   'background-unreachable': [{ kind: 'background-unreachable' }],
+  'code-unreadable': [{ kind: 'code-unreadable', detail: 'Failed to fetch' }],
   'record-unreadable': [{ kind: 'record-unreadable', detail: 'text' }],
   unexpected: [{ kind: 'unexpected', message: 'x is not a function', stack: 'at y' }],
 }

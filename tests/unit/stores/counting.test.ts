@@ -88,7 +88,10 @@ it('where it cannot be loaded nothing is lost: Post says so, and the next press 
   arrive()
   await settle()
   await composer.post()
-  expect(composer.problem.value).toMatchObject({ kind: 'unexpected', message: 'gone' })
+  expect(composer.problem.value).toEqual({
+    kind: 'code-unreadable',
+    detail: 'Error: gone',
+  })
   expect(composer.draft.value?.text).toBe('Hello')
   isBroken = false
   await composer.post()
