@@ -52,7 +52,8 @@ export function ComposerCard(props: {
   const [describing, setDescribing] = useState<AttachmentId | null>(null)
   const [fitView, setFitView] = useState<FitView | null>(null)
   /** The draft whose options are open: they are not those of one that comes up meanwhile. */
-  const [optionsOf, setOptionsOf] = useState<DraftId | null>(null)
+  /** Asked for between two drafts, as just after Post, they are the next one's. */
+  const [optionsOf, setOptionsOf] = useState<DraftId | 'next' | null>(null)
   const card = useRef<HTMLElement>(null)
   const picker = useRef<HTMLInputElement>(null)
   /** The attachment whose place a chosen file takes; null when it is added. */
@@ -63,6 +64,9 @@ export function ComposerCard(props: {
     opening.current = false
   }, [])
   const draft = store.draft.value
+  useLayoutEffect(() => {
+    if (draft && optionsOf === 'next') setOptionsOf(draft.id)
+  }, [draft, optionsOf])
   const asks = draft?.attachments.some(({ content }) => content.state === 'choosing') ?? false
   const described = draft?.attachments.find(({ id }) => id === describing) ?? null
 
@@ -279,7 +283,7 @@ export function ComposerCard(props: {
         optionsId={props.optionsId}
         onAddMedia={() => pick(null)}
         onShareTab={() => void store.shareTab()}
-        onOptions={() => setOptionsOf(draft?.id ?? null)}
+        onOptions={() => setOptionsOf(draft?.id ?? 'next')}
       />
       <input
         ref={picker}

@@ -143,6 +143,7 @@ test('keyboard alone: write, describe, post', async ({ x, courier }) => {
   await expect(named.attachments(page)).toHaveCount(1)
   await page.getByRole('button', { name: 'Alt text for dusk.jpg' }).focus()
   await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog').getByRole('textbox')).toBeFocused()
   await page.keyboard.type('A dusky lake')
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).focus()
   await page.keyboard.press('Enter')
@@ -171,7 +172,7 @@ test('a moving post can be paused, resumed and cancelled, and the badge counts',
   await expect(named.outbox(page)).toContainText('Paused')
   x.link = undefined
   await page.getByRole('button', { name: /^Resume/ }).click()
-  await expect(named.outbox(page)).toContainText('Posted', { timeout: 20_000 })
+  await expect(named.outbox(page)).toContainText('Posted', { timeout: 60_000 })
   await expect.poll(() => page.evaluate('chrome.action.getBadgeText({})')).toBe('')
   expect(x.posts).toHaveLength(1)
 

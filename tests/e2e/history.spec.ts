@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { videoOf } from '../fixtures/make-fixtures.ts'
 import { fault, type XServer } from '../x-server/start-x-server.ts'
+import { faultsOf } from './axe.ts'
 import type { Courier } from './harness/courier.ts'
 import { expect, test } from './harness/test.ts'
 import { named, setUp } from './set-up.ts'
@@ -47,8 +47,13 @@ test('the link of a post is copied as View on X opens it, and that is said', asy
   const address = `https://x.com/ana_kovac/status/${x.posts[0]?.id}`
   await expect(post.getByRole('link', { name: 'View on X' })).toHaveAttribute('href', address)
   await post.getByRole('button', { name: 'Copy link' }).press('Enter')
-  await expect(page.getByRole('status').filter({ hasText: 'Link copied' })).toHaveCount(1)
-  await expect(post.getByText('Link copied')).toBeVisible()
+  const said = page.getByRole('status').filter({ hasText: 'Link copied' })
+  // Both stand for four seconds.
+  await expect
+    .poll(async () => [await said.count(), await post.getByText('Link copied').isVisible()], {
+      intervals: [50],
+    })
+    .toEqual([1, true])
   await expect(post.getByRole('button', { name: 'Copy link' })).toBeFocused()
   await named.text(page).focus()
   await page.keyboard.press('ControlOrMeta+V')
@@ -268,11 +273,13 @@ test('in a wide window an upload tells bytes, rate and time left; a narrow one t
   const bytes = post.getByText(/of 25\.2 MB · [\d.]+ MB\/s/)
   await expect(bytes).toBeVisible({ timeout: 30_000 })
   await expect(post).toContainText(/\d+ % · <1 min left/)
-  const rate = Number(/([\d.]+) MB\/s/.exec((await bytes.textContent()) ?? '')?.[1])
-  expect(rate).toBeGreaterThan(0.8)
-  expect(rate).toBeLessThan(3)
+  const rate = async () => Number(/([\d.]+) MB\/s/.exec((await bytes.textContent()) ?? '')?.[1])
+  // X takes 2.1 MB in a second; a machine that is busy sends less.
+  await expect.poll(rate).toBeGreaterThan(0.2)
+  expect(await rate()).toBeLessThan(4)
   await page.setViewportSize({ width: 400, height: 600 })
-  expect(await bytes.evaluate((line) => line.getBoundingClientRect().width)).toBeLessThan(2)
+  const width = () => bytes.evaluate((line) => line.getBoundingClientRect().width)
+  await expect.poll(width).toBeLessThan(2)
   await expect(post).toContainText('MB/s')
   await post.getByRole('button', { name: 'Cancel' }).click()
   await expect(named.outbox(page)).toHaveCount(0)
@@ -352,7 +359,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const courier = await launch({ colorScheme, viewport: { width: 400, height: 600 } })
     await setUp(x, courier)
     const page = await courier.openPopupTab()
-    const faults = async () => (await new AxeBuilder({ page }).analyze()).violations
+    const faults = async () => (await faultsOf(page)).violations
     await expect(page.getByText('Nothing is waiting.')).toBeVisible()
     const post = await posted(page, 'Fit for everybody')
     await more(post).click()

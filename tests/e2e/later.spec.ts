@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
+import { faultsOf } from './axe.ts'
 import type { Courier } from './harness/courier.ts'
 import { expect, test } from './harness/test.ts'
 import { named, setUp } from './set-up.ts'
@@ -38,7 +38,7 @@ test.describe('a file of Courier that cannot be read', () => {
       const trouble = page.getByRole('dialog', { name: 'This could not be opened' })
       await expect(trouble).toContainText('what you wrote is kept')
       await expect(trouble.locator(':focus')).toHaveCount(1)
-      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+      expect((await faultsOf(page)).violations).toEqual([])
       await page.keyboard.press('Escape')
       await expect(trouble).toHaveCount(0)
       await expect(opener).toBeFocused()

@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { jpegPicture } from '../fixtures/make-fixtures.ts'
 import type { XServer } from '../x-server/start-x-server.ts'
+import { faultsOf } from './axe.ts'
 import { LONG_TABLE_MS } from './bad-input.ts'
 import { expect, test } from './harness/test.ts'
 import { named, setUp } from './set-up.ts'
@@ -54,6 +54,7 @@ async function post(x: XServer, page: Page, text: string, options: object): Prom
   await named.post(page).click()
   await expect.poll(() => x.posts.length).toBe(before + 1)
   expect(x.posts.at(-1)?.requestBody).toEqual({ text, ...options })
+  await expect(named.text(page)).toBeEditable()
   await expect(named.text(page)).toHaveValue('')
   await expect(line(page)).toHaveCount(0)
 }
@@ -298,7 +299,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const courier = await launch({ colorScheme, viewport: { width: 320, height: 600 } })
     await setUp(x, courier)
     const page = await courier.openComposer()
-    const faults = async () => (await new AxeBuilder({ page }).analyze()).violations
+    const faults = async () => (await faultsOf(page)).violations
     const overflow = () =>
       page.evaluate(() => {
         const shown = document.querySelector('dialog[open]') ?? document.documentElement

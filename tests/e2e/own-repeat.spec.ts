@@ -42,7 +42,7 @@ test('a connection cut under a token refresh: the browser does not spend the tok
   const page = await courier.openComposer()
   await named.text(page).fill('After a refresh')
   await named.post(page).click()
-  await expect(named.outbox(page)).toContainText('Posted', { timeout: 20_000 })
+  await expect(named.outbox(page)).toContainText('Posted', { timeout: 60_000 })
   expect(cut.hits).toBe(1)
   const exchanges = x.requests.slice(before).filter(({ endpoint }) => endpoint === 'token')
   expect(exchanges).toHaveLength(2)
