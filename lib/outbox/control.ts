@@ -78,6 +78,16 @@ function encodedAnew(media: JobMedia, now: EpochMs): JobMedia {
 }
 
 /**
+ * The account was signed out here: what would have gone on by itself waits until it is connected again. What
+ * had stopped or asks stays as it is, with its own reason, and does not go on by that.
+ */
+export function afterSigningOut(job: Job): Job {
+  const { state } = job.state
+  if (state !== 'active' && state !== 'waiting') return job
+  return { ...job, state: { state: 'blocked', failure: { kind: 'signed-out', cause: 'here' } } }
+}
+
+/**
  * The account is connected again: what waited for it goes on, and what could not be looked up is looked
  * up. It is no word about this post: a pause stays, and what waited for long still asks.
  */

@@ -22,6 +22,7 @@ import {
   afterAllowing,
   afterBrowserEnded,
   afterReconnecting,
+  afterSigningOut,
   answerQuestion,
   cancelJob,
   convertJob,
@@ -330,18 +331,11 @@ export function createOutbox(ports: OutboxCommandPorts) {
       void runner.wake()
     },
 
-    /** Stops this account's posts until it is connected again; nothing of them is lost. */
+    /** Stops what would go on of this account's posts until it is connected again; nothing of them is lost. */
     async holdAll(accountId: AccountId): Promise<void> {
       for (const job of await jobs.listUnfinished()) {
         if (job.accountId !== accountId || mayHaveGoneOut(job)) continue
-        await jobs.update(job.id, (latest) =>
-          mayHaveGoneOut(latest)
-            ? latest
-            : {
-                ...latest,
-                state: { state: 'blocked', failure: { kind: 'signed-out', cause: 'here' } },
-              },
-        )
+        await jobs.update(job.id, afterSigningOut)
         await runner.stop(job.id)
       }
     },

@@ -232,6 +232,12 @@ test('signing out with a post waiting asks; kept, it goes out after connecting a
   courier,
 }) => {
   await setUp(x, courier)
+  const refusing = await courier.openComposer()
+  x.faults.add({ match: { endpoint: 'createPost' }, action: fault.error('one-cashtag') })
+  await named.text(refusing).fill('Refused by X')
+  await named.post(refusing).click()
+  await expect(named.outbox(refusing)).toContainText('Failed')
+  await refusing.close()
   const composer = await waitingPost(x, courier, 'Kept while signed out')
   const options = await courier.openOptions()
   const row = account(options, '@ana_kovac')
@@ -247,6 +253,8 @@ test('signing out with a post waiting asks; kept, it goes out after connecting a
   await dialog.getByRole('button', { name: 'Keep and sign out' }).click()
   await expect(row).toContainText('signed out, its posts wait here')
   await expect(named.outbox(composer)).toContainText('You signed this account out.')
+  const refused = named.outbox(composer).getByRole('listitem').filter({ hasText: 'Refused by X' })
+  await expect(refused).not.toContainText('signed this account out')
   expect(x.tokens.families.every(({ revoked }) => revoked)).toBe(true)
   expect(await records(options)).toMatchObject({ tokens: [] })
 
@@ -258,6 +266,9 @@ test('signing out with a post waiting asks; kept, it goes out after connecting a
   await expect(row).not.toContainText('signed out')
   await expect.poll(() => x.posts.map(({ text }) => text)).toEqual(['Kept while signed out'])
   await expect(named.outbox(composer)).toContainText('Posted')
+  // Nobody asked for this one again.
+  await expect(refused).toContainText('Failed')
+  expect(x.posts).toHaveLength(1)
   await expect(named.text(composer)).toHaveValue('A draft besides')
 })
 

@@ -17,6 +17,7 @@ import { beginRun } from '../../../lib/outbox/begin-run.ts'
 import {
   afterAllowing,
   afterReconnecting,
+  afterSigningOut,
   answerQuestion,
   cancelJob,
   convertJob,
@@ -94,6 +95,7 @@ describe('what goes up before Post can become no post by itself', () => {
       (job) => answerQuestion(job, 'send', NOW),
       (job) => answerQuestion(job, 'went-out', NOW),
       (job) => afterReconnecting(job, NOW),
+      afterSigningOut,
       (job) => afterAllowing(job, () => true, NOW),
       (job) => beginRun(job, NOW, 'another run'),
       (job) => markPublishing(job, NOW, HOUR, NOW),

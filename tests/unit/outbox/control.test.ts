@@ -6,7 +6,13 @@ import type { Fit } from '../../../lib/model/fit.ts'
 import { filesOfMedia, isComposing, type Job, newJob } from '../../../lib/model/job.ts'
 import { UNKNOWN_LINE } from '../../../lib/model/line.ts'
 import { applyOutcome } from '../../../lib/outbox/apply-outcome.ts'
-import { cancelJob, convertJob, pauseJob } from '../../../lib/outbox/control.ts'
+import {
+  afterReconnecting,
+  afterSigningOut,
+  cancelJob,
+  convertJob,
+  pauseJob,
+} from '../../../lib/outbox/control.ts'
 import type { Outcome } from '../../../lib/outbox/step.ts'
 import type { AccountId, BlobKey, PostId } from '../../../lib/units.ts'
 import { anyJob, NOW } from './some-jobs.ts'
@@ -36,6 +42,31 @@ test('a post that may be out, or is asked about, can be neither paused nor cance
         expect(cancelJob(job, NOW).state).toEqual({ state: 'cancelled', at: NOW })
         expect(pauseJob(job).paused).toBe(true)
       }
+    }),
+  )
+})
+
+test('signed out here, what would have gone on waits for the account; all else stays as it is', () => {
+  fc.assert(
+    fc.property(anyJob, (job) => {
+      const after = afterSigningOut(job)
+      if (job.state.state === 'active' || job.state.state === 'waiting') {
+        const failure = { kind: 'signed-out', cause: 'here' }
+        expect(after).toEqual({ ...job, state: { state: 'blocked', failure } })
+        expect(afterReconnecting(after, NOW).state.state).not.toBe('blocked')
+      } else {
+        expect(after).toBe(job)
+      }
+    }),
+  )
+})
+
+test('a post that X refused is not tried again by signing out and connecting again', () => {
+  const failure = { kind: 'credits-depleted' } as const
+  fc.assert(
+    fc.property(anyPost, (job) => {
+      const refused: Job = { ...job, state: { state: 'blocked', failure } }
+      expect(afterReconnecting(afterSigningOut(refused), NOW)).toBe(refused)
     }),
   )
 })
