@@ -53,6 +53,7 @@ export function SendRow(props: {
         notReady={obstacle !== null || store.posting.value}
         // Who hears it instead of seeing it hears at the button what goes out unlike usual.
         describedBy={optionsId === undefined ? reasonId : `${reasonId} ${optionsId}`}
+        onNear={store.aboutToPost}
         onClick={props.onPost}
       >
         {t('post')}

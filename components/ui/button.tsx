@@ -5,6 +5,8 @@ import './button.css'
 interface ButtonProps {
   children: ComponentChildren
   onClick: () => void
+  /** The pointer or the focus came to it: it may be pressed next. */
+  onNear?: (() => void) | undefined
   /** `primary` at most once per view. */
   look?: 'primary' | 'outlined' | 'quiet' | 'danger'
   icon?: IconName
@@ -26,6 +28,8 @@ export function Button(props: ButtonProps) {
       aria-disabled={notReady ? 'true' : undefined}
       aria-describedby={describedBy}
       aria-label={props.label}
+      onPointerEnter={props.onNear}
+      onFocus={props.onNear}
       onClick={onClick}
     >
       {icon && <Icon name={icon} />}

@@ -112,6 +112,10 @@ export default defineBackground(() => {
         nothing(fitter.anew(draftId, attachmentId, wish)),
       'media.pause': ({ draftId, attachmentId, paused }) =>
         nothing(fitter.pause(draftId, attachmentId, paused)),
+      'outbox.expect': async () => {
+        void services.expectPost()
+        return null
+      },
       'window.compose': async (how) => ({ tabId: await openComposer(how) }),
     },
     {

@@ -22,6 +22,14 @@ export function createOffscreenRoom(
       }
     },
 
+    /** For what is of use only while nobody else wants the room; else it is left out. */
+    async atRest(work: () => Promise<void>): Promise<void> {
+      if (guest !== null) return
+      await withLock('offscreen', async () => {
+        if (requests === 0) await work()
+      })
+    },
+
     /**
      * For work that can begin again. Its signal aborts when it must leave the room or when `signal` does;
      * only in the second case what it rejects with is told.

@@ -85,6 +85,7 @@ import { prepareMedia } from './prepare-media.ts'
 import { watchBeginning } from './promise-early.ts'
 import { type ReadPorts, readSource } from './read-source.ts'
 import { type ReadStreamPorts, readStream } from './read-stream.ts'
+import { createReadyDocument } from './ready-document.ts'
 import { createTabSharing } from './share-tab.ts'
 import { unattended } from './unattended.ts'
 import { unlessAborted } from './unless-aborted.ts'
@@ -108,6 +109,10 @@ export function createServices() {
   const fetchOnce = HAS_OFFSCREEN
     ? createUnusedConnectionFetch({ errands: storage.errands, inRoom: room.first })
     : fetchNow
+  const expectPost = createReadyDocument({
+    atRest: room.atRest,
+    sleep: (ms) => clock.sleep(ms, NEVER),
+  })
 
   const withTokensOf = <T>(id: AccountId, work: () => Promise<T>) => withLock(`account:${id}`, work)
   const keepers = new Map<AccountId, TokenKeeper>()
@@ -589,6 +594,7 @@ export function createServices() {
     outbox,
     deletions,
     lookAhead,
+    expectPost,
     tickets,
     connect,
     disconnect,

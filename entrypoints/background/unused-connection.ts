@@ -1,4 +1,4 @@
-import { closeOffscreen, openOffscreen, tell } from '../../lib/browser/offscreen.ts'
+import { closeOffscreen, takeOffscreen, tell } from '../../lib/browser/offscreen.ts'
 import { CourierError, failureOf } from '../../lib/failures/failure.ts'
 import type { Errand, ErrandMessage } from '../../lib/messages/errand.ts'
 
@@ -16,7 +16,7 @@ export interface UnusedConnectionPorts {
  * A `fetch` that X receives at most once. The browser repeats a request by itself, a POST too, when a
  * connection that was used before drops before the answer (measured); over a connection that was never
  * used it does not. Each new offscreen document with a credentialless frame has its own connections,
- * so every call opens one, sends its one request from there, and closes it.
+ * so every call has one of its own, sends its one request from there, and closes it.
  *
  * Takes requests with text bodies. Rejects like `fetch`: `TypeError` when no answer came, the signal's
  * reason when it was aborted; either way the request may have been carried out. Rejects with a
@@ -45,7 +45,7 @@ export function createUnusedConnectionFetch(ports: UnusedConnectionPorts) {
       try {
         // It opens while the request is stored. Raced: a document that never opens would hold back every
         // account's posts.
-        const opened = Promise.race([openOffscreen(), aborted]).then(
+        const opened = Promise.race([takeOffscreen(), aborted]).then(
           () => true,
           () => false,
         )

@@ -10,6 +10,8 @@ import { startMediaJob } from '../shared/start-media-job.ts'
  * has a worker work on media.
  */
 const storage = openStorage<unknown, Errand>(() => undefined)
+/** Made as the document opens: for the one request that it may send. */
+const frame = credentiallessFrame()
 
 browser.runtime.onMessage.addListener((message: unknown, sender) => {
   const ours = sender.id === browser.runtime.id && sender.tab === undefined
@@ -19,11 +21,11 @@ browser.runtime.onMessage.addListener((message: unknown, sender) => {
 onMediaJob(startMediaJob)
 
 async function run(name: string): Promise<'done' | 'no-answer'> {
-  const [errand, frame] = await Promise.all([storage.errands.get(name), credentiallessFrame()])
+  const [errand, from] = await Promise.all([storage.errands.get(name), frame])
   if (!errand) return 'no-answer'
   const { url, method, headers, body } = errand
   try {
-    const response = await frame.fetch(url, {
+    const response = await from.fetch(url, {
       method,
       headers,
       body,

@@ -20,6 +20,34 @@ function api(): Offscreen | null {
  */
 export const HAS_OFFSCREEN = !import.meta.env.FIREFOX
 
+/** The document that is open was opened ahead, and nothing was asked of it yet. */
+let isUnused = false
+
+/** Opens a new offscreen document before it is needed, unless there is one that nobody used. */
+export async function openOffscreenAhead(): Promise<void> {
+  if (isUnused && (await isOpen())) return
+  await openOffscreen()
+  isUnused = true
+}
+
+/** Opens a new offscreen document, or takes the one that was opened ahead. */
+export async function takeOffscreen(): Promise<void> {
+  const isReady = isUnused && (await isOpen())
+  isUnused = false
+  if (!isReady) await openOffscreen()
+}
+
+/** Closes a document that was opened ahead and that nobody used. */
+export async function closeUnusedOffscreen(): Promise<void> {
+  if (isUnused) await closeOffscreen()
+}
+
+/** One that was opened may have crashed since. */
+async function isOpen(): Promise<boolean> {
+  const contexts = await browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] })
+  return contexts.length > 0
+}
+
 /** Opens a new offscreen document; one that an earlier background left open is closed first. */
 export async function openOffscreen(): Promise<void> {
   await closeOffscreen()
@@ -33,6 +61,7 @@ export async function openOffscreen(): Promise<void> {
 
 /** Closes it and with it everything under way in it; nothing happens when there is none. */
 export async function closeOffscreen(): Promise<void> {
+  isUnused = false
   await api()
     ?.closeDocument()
     .catch(() => undefined)

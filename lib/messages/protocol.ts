@@ -86,6 +86,8 @@ export interface Commands {
     in: { draftId: DraftId; attachmentId: AttachmentId; paused: boolean }
     out: null
   }
+  /** Somebody is about to press Post: makes ready what that needs, and sends nothing. */
+  'outbox.expect': { in: null; out: null }
   /** Encodes the video of a stopped job anew, and tries again. */
   'outbox.convert': { in: { jobId: JobId }; out: null }
   /**

@@ -36,6 +36,9 @@ export const NEAR_LIMIT = 20
 /** A pause in writing, after which the characters left are said aloud. */
 const PAUSE_MS = SECOND
 
+/** What is made ready for a create is kept for twenty seconds (`ready-document.ts`). */
+const EXPECT_AGAIN_MS = 10 * SECOND
+
 export interface ComposerStore {
   /** What is shown and will be posted; null only while it is read. */
   draft: ReadonlySignal<Draft | null>
@@ -98,6 +101,11 @@ export interface ComposerStore {
   addLink(url: string): void
   /** Puts the address of something that cannot be read in the text, in its place. */
   keepAsLink(id: AttachmentId): void
+  /**
+   * The pointer or the focus is at Post: the background wakes and makes ready what a create needs. Where there
+   * is a time to undo, or nothing that could be posted, nothing happens.
+   */
+  aboutToPost(): void
   /** Hands the draft to the outbox; the next one is empty. Does nothing while `obstacle` stands. */
   post(): Promise<void>
   /** What lacks alt text, while Post asks about it; null while it does not. */
@@ -226,6 +234,7 @@ export function createComposerStore(ports: StorePorts, accounts: AccountsStore):
 
   /** Shows the current draft, or makes an empty one the current one when there is none. */
   let heading: DraftId | null = null
+  let expectedAt = Number.NEGATIVE_INFINITY
   const showCurrent = coalesce(async () => {
     const { currentDraftId } = await ports.settings.get()
     const named = heading ?? currentDraftId
@@ -479,6 +488,15 @@ export function createComposerStore(ports: StorePorts, accounts: AccountsStore):
     leaveOutLinks() {
       const shorter = withoutLinks(text.peek(), measured.peek().links)
       void change((latest) => ({ ...latest, text: shorter }), 'text')
+    },
+
+    aboutToPost() {
+      const now = ports.now()
+      if (obstacle.peek() !== null || accounts.settings.peek().undoMs > 0) return
+      if (Math.abs(now - expectedAt) < EXPECT_AGAIN_MS) return
+      expectedAt = now
+      // Only made ready: a press finds out by itself what is wrong.
+      void ports.send('outbox.expect', null)
     },
 
     async post() {

@@ -1,5 +1,6 @@
 import { jpegPicture } from '../fixtures/make-fixtures.ts'
 import { fault } from '../x-server/start-x-server.ts'
+import type { Courier } from './harness/courier.ts'
 import { expect, test } from './harness/test.ts'
 import { named, setUp } from './set-up.ts'
 
@@ -25,6 +26,51 @@ for (const httpVersions of ['h1', 'h2'] as const) {
       expect(x.requests.filter(({ endpoint }) => endpoint === 'createPost')).toHaveLength(1)
     })
   }
+}
+
+test('what was made ready as the pointer came to Post sends it, once, over a connection that was never used', async ({
+  x,
+  courier,
+}) => {
+  x.switches.duplicatesRefused = false
+  await setUp(x, courier)
+  x.faults.add({ match: { endpoint: 'createPost' }, action: fault.resetAfterWork() })
+  const page = await courier.openComposer()
+  await named.text(page).fill('Only once')
+  const opened = await countDocuments(courier)
+  const before = x.requests.length
+  await named.post(page).hover()
+  await expect.poll(opened).toBe(1)
+  await named.post(page).click()
+  await expect(named.outbox(page)).toContainText('Posted', { timeout: 60_000 })
+  expect(await opened()).toBe(1)
+  expect(x.posts).toHaveLength(1)
+  const creates = x.requests.filter(({ endpoint }) => endpoint === 'createPost')
+  expect(creates).toHaveLength(1)
+  // With the pointer at Post nothing is sent: the create is what comes first.
+  expect(x.requests[before]).toBe(creates[0])
+  const used = x.requests.slice(0, before).map(({ remotePort }) => remotePort)
+  expect(used).not.toContain(creates[0]?.remotePort)
+})
+
+/** Counts from now on how often a document is opened to send something from. */
+async function countDocuments({ worker }: Courier): Promise<() => Promise<number>> {
+  await worker.evaluate(() => {
+    const inside = globalThis as unknown as Inside
+    const { offscreen } = inside.chrome
+    const { createDocument } = offscreen
+    inside.opened = 0
+    offscreen.createDocument = async (options) => {
+      await createDocument.call(offscreen, options)
+      inside.opened += 1
+    }
+  })
+  return () => worker.evaluate(() => (globalThis as unknown as Inside).opened)
+}
+
+interface Inside {
+  opened: number
+  chrome: { offscreen: { createDocument(options: object): Promise<void> } }
 }
 
 test('a connection cut under a token refresh: the browser does not spend the token again by itself', async ({

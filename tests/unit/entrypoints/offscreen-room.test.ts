@@ -123,3 +123,33 @@ test('what goes wrong by itself is told, and the room is free', async () => {
   await expect(room.first(() => Promise.reject(new Error('offline')))).rejects.toThrow('offline')
   expect(await room.asGuest(async () => 'film', never)).toBe('film')
 })
+
+test('what is of use at rest waits for a request that is under way, and is left out where another waits', async () => {
+  const room = createOffscreenRoom(aLock())
+  const done: string[] = []
+  const request = room.first(async () => {
+    await turn()
+    done.push('request')
+  })
+  const behind = room.atRest(async () => void done.push('ready'))
+  await Promise.all([request, behind])
+  expect(done).toEqual(['request', 'ready'])
+
+  const first = room.first(turn)
+  const leftOut = room.atRest(async () => void done.push('not now'))
+  const second = room.first(async () => void done.push('another request'))
+  await Promise.all([first, leftOut, second])
+  expect(done).toEqual(['request', 'ready', 'another request'])
+})
+
+test('what is of use at rest does not wait for work on media', async () => {
+  const room = createOffscreenRoom(aLock())
+  const done: string[] = []
+  const guest = aGuest(done)
+  const film = room.asGuest(guest.work, never)
+  await turn()
+  await room.atRest(async () => void done.push('ready'))
+  expect(done).toEqual(['begins'])
+  guest.finish()
+  await film
+})
