@@ -93,8 +93,12 @@ test('in a page of 100,000 elements looking is short, and leaves nothing behind'
     files: { '/one.png': [1200, 600] },
     expect: { file: '/one.png' },
   }
+  let walkMs = 0
   const seen = await visit(x, desktop, exhibit, 301, {
-    before: (page) => page.waitForFunction('document.querySelectorAll("*").length > 100000'),
+    async before(page) {
+      await page.waitForFunction('document.querySelectorAll("*").length > 100000')
+      walkMs = await page.evaluate(walk)
+    },
     after: (page) => page.evaluate('seenNow()'),
   })
   expect(seen).toMatchObject({ calls: 0, changes: 0, resources: 0 })
@@ -102,8 +106,18 @@ test('in a page of 100,000 elements looking is short, and leaves nothing behind'
   expect((seen as { globals: string[] }).globals.filter((name) => /courier/i.test(name))).toEqual(
     [],
   )
-  expect((seen as { longestMs: number }).longestMs).toBeLessThan(1_000)
+  expect((seen as { longestMs: number }).longestMs).toBeLessThan(Math.max(1_000, 3 * walkMs))
 })
+
+/** Runs in the page. @returns ms that a look at every one of its elements takes on this machine now. */
+function walk(): number {
+  const begun = performance.now()
+  let visible = 0
+  for (const element of document.querySelectorAll('*')) {
+    if (getComputedStyle(element).visibility === 'visible') visible += 1
+  }
+  return visible > 0 ? performance.now() - begun : 0
+}
 
 /**
  * When the background is awake at last, the pointer is where the menu's item was, and the page has
