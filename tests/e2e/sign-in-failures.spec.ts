@@ -230,8 +230,9 @@ async function failOnce(x: XServer, courier: Courier, options: Page, failing: Fa
   if (failing.link) {
     const opened = courier.context.waitForEvent('page')
     await said.getByRole('link', { name: failing.link }).click()
-    expect((await opened).url()).toContain('https://console.x.com')
-    await (await opened).close()
+    const page = await opened
+    await expect.poll(() => page.url()).toContain('https://console.x.com')
+    await page.close()
   }
   await expect(options.getByRole('list', { name: 'Accounts' })).toHaveCount(0)
   repair?.()
@@ -298,7 +299,10 @@ test('the background stopped while the window is open: words, and connecting aga
   // The window belongs to a sign-in that nobody waits for any more.
   await options.getByRole('button', { name: 'Connect X account' }).click()
   await expect(options.getByRole('alert')).toContainText("X's window is open already.")
+  const closed = consent.waitForEvent('close')
   await agree(consent)
+  // Until then Chromium lets no other begin.
+  await closed
   await connect(courier, options, agree)
   await expect(options.getByRole('list', { name: 'Accounts' })).toContainText('@ana_kovac')
 })
