@@ -6,7 +6,7 @@ import { type BlobKey, HOUR, MINUTE } from '../../lib/units.ts'
 import { jpegPicture, pngPicture, shortVideo } from '../fixtures/make-fixtures.ts'
 import { faultsOf } from './axe.ts'
 import type { Courier } from './harness/courier.ts'
-import { holdTime } from './harness/held-time.ts'
+import { openTimeless } from './harness/held-time.ts'
 import { expect, test } from './harness/test.ts'
 import { type SeededFile, seedDrafts } from './seed-draft.ts'
 import { describeMedia, named, setUp } from './set-up.ts'
@@ -21,6 +21,9 @@ const MP4 = { name: 'dusk.mp4', mimeType: 'video/mp4', buffer: shortVideo() }
 /** Title of the system's dialog for several files. */
 const FILE_DIALOG = 'Open Files'
 
+/** The popup goes sooner where its window has taken the press: it waits this long, less than a gesture lasts. */
+const PATIENCE_MS = 4_000
+
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
 const startNew = (page: Page) => page.getByRole('button', { name: 'New draft', exact: true })
@@ -34,14 +37,6 @@ const openRow = (page: Page, title: string) =>
 const remove = (page: Page, title: string) =>
   page.getByRole('button', { name: `Delete draft: ${title}` })
 const undo = (page: Page) => page.getByRole('button', { name: 'Undo' })
-
-/** The popup in a tab whose time stands still, so that what can be undone can be undone for ever. */
-async function openTimelessPopupTab(courier: Courier): Promise<Page> {
-  const page = await courier.newPage()
-  await holdTime(page, Date.now())
-  await page.goto(courier.url('popup.html'))
-  return page
-}
 
 /** A draft of `ageMs` ago. */
 function aDraft(text: string, ageMs: number, attachments: Attachment[] = []): Draft {
@@ -148,7 +143,7 @@ test('keyboard alone: delete, put back, open and begin anew, and the focus is ne
     aDraft('Three', MINUTE),
     newDraft(Date.now()),
   ])
-  const page = await openTimelessPopupTab(courier)
+  const page = await openTimeless(courier, 'popup.html')
   const enter = () => page.keyboard.press('Enter')
   await expect(named.text(page)).toBeFocused()
   await tabTo(page, toggle(page, 3))
@@ -348,21 +343,30 @@ test('Add media in the real popup opens the window, and there the file dialog, b
 }) => {
   await setUp(x, desktop)
   const tab = await desktop.newPage('https://pages.example/')
+  /** @returns for how long the popup was there after it, in ms. */
   const press = async (words: string) => {
     const popup = await desktop.openPopup(tab)
     await named.text(popup).pressSequentially(words)
+    const closed = popup.waitForEvent('close')
+    const pressedAt = Date.now()
     await desktop.mouse?.click(named.addMedia(popup))
-    await expect.poll(() => popup.isClosed()).toBe(true)
+    await closed
+    return Date.now() - pressedAt
   }
-  await press('From the popup')
+  const stayedMs = await press('From the popup')
   const window = await desktop.composerWindow()
   // Before anything is asked of the page, which would count as a gesture in it.
-  const dialogs = () => desktop.mouse?.windowsNamed(FILE_DIALOG)
-  await expect.poll(dialogs).toHaveLength(1)
-  await desktop.mouse?.dismiss(FILE_DIALOG)
+  await expect.poll(() => window.url()).not.toContain('#')
+  const hint = window.getByText(/^Press Add media/)
+  // A window that was not there in time leads to the button instead.
+  const isHinted = stayedMs >= PATIENCE_MS && (await hint.isVisible())
+  if (!isHinted) {
+    await expect.poll(() => desktop.mouse?.windowsNamed(FILE_DIALOG)).toHaveLength(1)
+    await desktop.mouse?.dismiss(FILE_DIALOG)
+  }
   await expect(named.text(window)).toHaveValue('From the popup')
   await expect(named.addMedia(window)).toBeFocused()
-  await expect(window.getByText(/^Press Add media/)).toHaveCount(0)
+  await expect(hint).toHaveCount(isHinted ? 1 : 0)
 
   // The window that is open is the one that is used.
   const chooser = window.waitForEvent('filechooser')
@@ -382,7 +386,7 @@ test('two windows show the same drafts, whichever they are changed in', async ({
   await setUp(x, courier)
   await seedDrafts(courier, [aDraft('Earlier', MINUTE), newDraft(Date.now())])
   const window = await courier.openComposer()
-  const popup = await openTimelessPopupTab(courier)
+  const popup = await openTimeless(courier, 'popup.html')
   await named.text(window).fill('Written in the window')
   await expect(named.text(popup)).toHaveValue('Written in the window')
   await startNew(popup).click()
@@ -408,9 +412,10 @@ test('two windows show the same drafts, whichever they are changed in', async ({
   const late = await courier.newPage(courier.url('composer.html#add-media'))
   // Until then nothing is asked of the page, which would count as a gesture in it.
   await expect.poll(() => late.url()).not.toContain('#')
+  // The browser takes a moment to hand dialogs over to the test.
+  const chooser = late.waitForEvent('filechooser')
   await expect(late.getByText(/^Press Add media to choose files here/)).toBeVisible()
   await expect(named.addMedia(late)).toBeFocused()
-  const chooser = late.waitForEvent('filechooser')
   await late.keyboard.press('Enter')
   await (await chooser).setFiles([DUSK])
   await expect(late.getByText(/^Press Add media/)).toHaveCount(0)

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import type { Courier } from './courier.ts'
 
 interface HeldTime {
   pass(ms: number): Promise<void>
@@ -48,6 +49,14 @@ export async function holdTime(page: Page, now: number): Promise<void> {
     },
     { key: HELD, start: now },
   )
+}
+
+/** A page of Courier's whose time stands still, so that what can be undone can be undone for ever. */
+export async function openTimeless(courier: Courier, path: string): Promise<Page> {
+  const page = await courier.newPage()
+  await holdTime(page, Date.now())
+  await page.goto(courier.url(path))
+  return page
 }
 
 /** Lets this much time pass in a page whose time is held, one timer after the other. */
