@@ -13,7 +13,7 @@ test('a create that never reached X goes out once after seven minutes, which tak
   x.faults.add({ match: { endpoint: 'createPost' }, action: fault.resetBefore() })
   const page = await courier.openComposer()
   await named.text(page).fill('Seven minutes later')
-  const pressedAt = { real: Date.now(), moved: x.clock.now() }
+  const pressedAt = x.clock.now()
   await named.post(page).click()
   await expect(named.outbox(page)).toContainText('looking for it on X')
   await advanceClockUntil(courier, x, () => x.posts.length > 0, 10 * MINUTE)
@@ -21,8 +21,8 @@ test('a create that never reached X goes out once after seven minutes, which tak
   expect(x.posts).toHaveLength(1)
   const looks = x.requests.filter(({ endpoint }) => endpoint === 'userPosts')
   expect(looks).toHaveLength(7)
-  expect(x.clock.now() - pressedAt.moved).toBeGreaterThan(6.5 * MINUTE)
-  expect(Date.now() - pressedAt.real).toBeLessThan(MINUTE)
+  // Far more than a test may take.
+  expect(x.clock.now() - pressedAt).toBeGreaterThan(6.5 * MINUTE)
 })
 
 test('a worker that is started again lives in the moved time from its first line', async ({

@@ -32,6 +32,15 @@ async function startUpload(x: XServer, courier: Courier, text: string): Promise<
   return composer
 }
 
+/** The worker goes on sending for a moment after the browser is offline: nothing of a file arrives from here on. */
+function deadLine(x: XServer) {
+  return x.faults.add({
+    match: { path: /^\/2\/media/ },
+    times: Number.POSITIVE_INFINITY,
+    action: fault.resetBefore(),
+  })
+}
+
 /** The popup's page of somebody whose clock says so much more; the worker's is moved by `advanceClock`. */
 async function openPopupLater(courier: Courier, ms: number): Promise<Page> {
   const page = await courier.newPage()
@@ -60,10 +69,12 @@ test('a week of sleep in mid-upload: uploaded again by itself, asked about once,
   test.setTimeout(3 * MINUTE)
   const composer = await startUpload(x, courier, 'Written a week ago')
   await composer.close()
+  const dead = deadLine(x)
   await courier.context.setOffline(true)
   x.cutConnections()
   await advanceClock(courier, x, WEEK)
   x.link = undefined
+  dead.remove()
   await courier.context.setOffline(false)
   // No event tells that the line is back: the alarm finds it out.
   await advanceClock(courier, x, 2 * MINUTE)
@@ -114,12 +125,7 @@ test('offline for an hour: it says so, sends nothing, and goes on by itself when
 }) => {
   test.setTimeout(2 * MINUTE)
   const composer = await startUpload(x, courier, 'From before the hour')
-  // The worker goes on sending for a moment after the browser is offline: nothing arrives from here on.
-  const dead = x.faults.add({
-    match: { endpoint: 'append' },
-    times: Number.POSITIVE_INFINITY,
-    action: fault.resetBefore(),
-  })
+  const dead = deadLine(x)
   await courier.context.setOffline(true)
   x.cutConnections()
   const before = row(composer, 'From before the hour')
