@@ -84,7 +84,7 @@ test('the best one stands chosen with the focus on it, and Enter takes it', asyn
   await expect(named.text(page)).toBeFocused()
   await page.keyboard.type('Dusk')
   await page.keyboard.press('Control+Enter')
-  await expect(named.outbox(page)).toContainText('Posted', { timeout: 20_000 })
+  await expect(named.outbox(page)).toContainText('Posted')
   expect(x.posts.map(({ text, media }) => [text, media[0]?.sha256])).toEqual([
     ['Dusk', sha256(jpegPicture('dusk'))],
   ])
@@ -115,7 +115,7 @@ test('arrows pass over what is protected; a reload asks again; the pictures go w
     .poll(async () => (await keptFiles(page)).filter((key) => key.startsWith('seen')))
     .toEqual([])
   await named.post(page).click()
-  await expect(named.outbox(page)).toContainText('Posted', { timeout: 20_000 })
+  await expect(named.outbox(page)).toContainText('Posted')
   expect(x.posts[0]?.media[0]?.sha256).toBe(sha256(pngPicture()))
 })
 
@@ -164,9 +164,7 @@ test('the worker dies as soon as it is chosen: the next one reads it', async ({ 
   await expect(named.attachments(page)).toContainText('Fetching')
   await courier.stopWorker()
   await courier.wakeWorker()
-  await expect(page.getByRole('button', { name: 'Alt text for dusk.jpg' })).toBeVisible({
-    timeout: 20_000,
-  })
+  await expect(page.getByRole('button', { name: 'Alt text for dusk.jpg' })).toBeVisible()
 })
 
 test('nothing of what the page says is in the post until it is pressed', async ({ x, courier }) => {
@@ -206,7 +204,7 @@ test('nothing of what the page says is in the post until it is pressed', async (
   await dialog.getByRole('button', { name: 'Save' }).press('Enter')
 
   await named.post(page).click()
-  await expect(named.outbox(page)).toContainText('Posted', { timeout: 20_000 })
+  await expect(named.outbox(page)).toContainText('Posted')
   expect(x.posts[0]?.text).toBe('The lake, seen from the weir\nCredit: Marta Ilić')
   expect(x.posts[0]?.media[0]?.altText).toBe('Mountains at dusk')
 })
@@ -290,10 +288,11 @@ test('a film under its still: both are shown as they were seen, and the film is 
   const composer = await desktop.rightClickPost(page.locator('#film'))
   const pictures = question(composer).locator('img')
   await expect(pictures).toHaveCount(2)
-  const sizes = await pictures.evaluateAll((all) =>
-    (all as HTMLImageElement[]).map((one) => [one.naturalWidth, one.naturalHeight]),
-  )
-  expect(sizes).toEqual([
+  const sizes = () =>
+    pictures.evaluateAll((all) =>
+      (all as HTMLImageElement[]).map((one) => [one.naturalWidth, one.naturalHeight]),
+    )
+  await expect.poll(sizes).toEqual([
     [224, 126],
     [224, 126],
   ])
@@ -302,6 +301,6 @@ test('a film under its still: both are shown as they were seen, and the film is 
   await composer.keyboard.press('Enter')
   await expect(composer.getByRole('button', { name: 'Alt text for dusk.mp4' })).toBeVisible()
   await named.post(composer).click()
-  await expect(named.outbox(composer)).toContainText('Posted', { timeout: 20_000 })
+  await expect(named.outbox(composer)).toContainText('Posted')
   expect(x.posts[0]?.media.map(({ category }) => category)).toEqual(['tweet_video'])
 })
