@@ -11,7 +11,7 @@ import { stored } from './stored-files.ts'
 test.use({ person: 'connected' })
 
 // Only ends what hangs: a busy machine takes its time.
-test.describe.configure({ timeout: 240_000 })
+test.describe.configure({ timeout: 480_000 })
 
 /** Seconds of the film, whose frames take a few seconds to be encoded anew. */
 const LENGTH = 24

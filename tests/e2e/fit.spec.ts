@@ -5,6 +5,7 @@ import { noisyPng } from '../fixtures/make-fixtures.ts'
 import type { Colour } from '../fixtures/png.ts'
 import type { PostedMedia } from '../x-server/start-x-server.ts'
 import { faultsOf } from './axe.ts'
+import type { Courier } from './harness/courier.ts'
 import { expect, test } from './harness/test.ts'
 import { notesIn } from './media/notes-in.ts'
 import { seeVideo } from './media/see-video.ts'
@@ -21,7 +22,7 @@ import {
 import { named } from './set-up.ts'
 
 // One browser for all rows, one after the other.
-test.describe.configure({ mode: 'default', timeout: 180_000 })
+test.describe.configure({ mode: 'default', timeout: 300_000 })
 
 const LIMITS = limitsOf(null)
 
@@ -324,18 +325,26 @@ test('what X can make nothing of is encoded anew when asked, once', async () => 
 
 test('with the switch off, a picture goes out with all that is written in it', async () => {
   const { courier, composer } = one
-  const options = await courier.openOptions()
-  const removes = options.getByRole('switch', { name: /^Remove place, device/ })
-  await removes.click()
-  await expect(removes).not.toBeChecked()
+  await removeTags(courier, false)
+  await composer.bringToFront()
   await choose(composer, 'tagged.jpg')
   await expectFit(composer, 'tagged.jpg', /^JPEG/)
   const [got] = await postAs(one, 'With its tags')
   expect(got?.bytes.equals(mediaFixture('tagged.jpg'))).toBe(true)
-  await removes.click()
-  await expect(removes).toBeChecked()
-  await options.close()
+  await removeTags(courier, true)
+  await composer.bringToFront()
 })
+
+/** Switches it as a person does, and waits until that is stored. */
+async function removeTags(courier: Courier, on: boolean): Promise<void> {
+  const removes = (options: Page) => options.getByRole('switch', { name: /^Remove place, device/ })
+  const options = await courier.openOptions()
+  await removes(options).setChecked(on)
+  const another = await courier.openOptions()
+  await expect(removes(another)).toBeChecked({ checked: on })
+  await options.close()
+  await another.close()
+}
 
 test('what cannot be read is named, with what to do', async () => {
   const { composer } = one

@@ -83,6 +83,6 @@ export async function postAs({ x, composer }: OneBrowser, text: string): Promise
 /** What X got with this post, which has gone out once. */
 export async function postedAs(x: XServer, text: string): Promise<PostedMedia[]> {
   const posts = () => x.posts.filter((post) => post.text.startsWith(text))
-  await expect.poll(() => posts().length, { timeout: 120_000, intervals: [50] }).toBe(1)
+  await expect.poll(() => posts().length, { timeout: 240_000, intervals: [50] }).toBe(1)
   return posts()[0]?.media ?? []
 }
