@@ -16,8 +16,8 @@ import {
   NO_PICTURES,
 } from './hostile-files.ts'
 
-/** No such file may keep a worker busy for longer; the product ends one that tells nothing for long. */
-const MOST_MS = 10_000
+/** No such file may keep a worker busy for longer; the product, and the lab, wait a minute for a word of it. */
+const MOST_MS = 30_000
 /** Nor may any process of the browser come to hold more. */
 const MOST_BYTES = 1_500_000_000
 

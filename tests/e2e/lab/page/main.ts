@@ -3,8 +3,8 @@ import { drawSvg } from '../../../../lib/media/pictures/draw-svg.ts'
 import type { Fitted, LabPage, Look } from '../lab.ts'
 import { compareFilms, comparePictures } from './likeness.ts'
 
-/** As in the product, where it is a minute: whoever takes longer has met a file that it cannot cope with. */
-const PATIENCE_MS = 20_000
+/** As in the product: whoever takes longer has met a file that it cannot cope with. */
+const PATIENCE_MS = 60_000
 
 /** Each piece of work has a worker of its own, as in the product. */
 async function ask<T>(message: unknown): Promise<T> {
