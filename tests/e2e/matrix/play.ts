@@ -20,7 +20,7 @@ const LONGEST_MS = 50 * MINUTE
 const EARLY = /before check_after_secs/
 /** A picture whose second finalize is refused: there is nothing else that X could be asked. */
 export const ALLOWED = /status asked for an image|before check_after_secs/
-/** What is left to do once a post is out is done within this, in real ms. */
+/** What is left to do once the bytes of a post begin to be deleted is done within this, in real ms. */
 const AFTERWARDS_MS = 3_000
 /** What multipart adds to a segment's bytes, at most. */
 const AROUND_BYTES = 1024
@@ -62,12 +62,7 @@ export async function recordEffects(device: Device, scenario: Scenario): Promise
   const from = x.requests.length
   await press(device)
   await advanceClockUntil(courier, x, async () => isAtRest(await readJob(device, text)), LONGEST_MS)
-  // The bytes are deleted after the post is recorded as out.
-  const lastStores = async () => {
-    const stores = (await watch.writes()).map(({ store }) => store)
-    return stores.slice(stores.lastIndexOf('jobs'))
-  }
-  await expect.poll(lastStores).toContain('blobs')
+  await expect.poll(() => writtenAfterJob(watch)).toContain('blobs')
   const effects: Effects = []
   const add = (what: 'request' | 'write', name: string) => {
     const kind = { what, name }
@@ -115,8 +110,7 @@ export async function play(
     if (!over.is) throw caught
   })
   const wasReached = trap.reached.then(() => true)
-  // The bytes of a post are deleted just after it has come to rest.
-  const restedBefore = rest.then(() => sleep(AFTERWARDS_MS, false))
+  const restedBefore = rest.then(() => bytesGo(watch, over)).then(() => sleep(AFTERWARDS_MS, false))
   const reached = await Promise.race([wasReached, restedBefore])
   over.is = true
   if (!reached) {
@@ -191,6 +185,20 @@ export async function play(
     bytesAgain: bytesAgain > around ? bytesAgain : 0,
     bytesInFlight,
     anew,
+  }
+}
+
+/** Stores written to since the post was last stored: its bytes are deleted after it is recorded as out. */
+async function writtenAfterJob(watch: WriteWatch): Promise<string[]> {
+  const stores = (await watch.writes()).map(({ store }) => store)
+  return stores.slice(stores.lastIndexOf('jobs'))
+}
+
+/** Resolves when the bytes of the post begin to be deleted, or nobody waits for that, or they never are. */
+async function bytesGo(watch: WriteWatch, over: { is: boolean }): Promise<void> {
+  for (const giveUpAt = Date.now() + MINUTE; !over.is && Date.now() < giveUpAt; await sleep(50)) {
+    const stores = await writtenAfterJob(watch).catch((): string[] => [])
+    if (stores.includes('blobs')) return
   }
 }
 
