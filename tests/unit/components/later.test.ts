@@ -65,7 +65,7 @@ for (const [kind, make] of [
       return Words
     })
     const { words, press } = draw(Part)
-    await vi.waitFor(() => expect(words()).toContain('A file of Courier could not be read.'))
+    await vi.waitFor(() => expect(words()).toContain('A file of Courier could not be read'))
     expect(words()).toContain('Failed to fetch')
     isBroken = false
     press('Try again')
