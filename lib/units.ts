@@ -14,6 +14,11 @@ type Branded<T, Name extends string> = T & { readonly [brand]: Name }
 /** Milliseconds since 1970, as `Date.now()` gives them. */
 export type EpochMs = number
 
+/** When the minute that a clock shows at `at` began; every time zone is whole minutes off. */
+export function minuteOf(at: EpochMs): EpochMs {
+  return at - (at % MINUTE)
+}
+
 /** X's numeric user id, kept as text because X's ids overflow a number. */
 export type AccountId = Branded<string, 'AccountId'>
 /** X's numeric post id, kept as text. */

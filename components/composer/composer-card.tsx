@@ -73,6 +73,10 @@ export function ComposerCard(props: {
   const reminder = store.reminder.value
   const { removals } = attachments
   const removed = removals.undoable.value
+  /** What is said of those that were removed by their tiles. */
+  const said = useRef(new Map<AttachmentId, string>())
+  const removedWords =
+    removed && (said.current.get(removed.id) ?? t('removedFile', removed.name))
   const [moved, setMoved] = useState('')
   /** What comes back has the focus then. */
   const putBack = useRef<AttachmentId | null>(null)
@@ -154,14 +158,15 @@ export function ComposerCard(props: {
       </div>
       <div class="visually-hidden" role="status">
         {/* Another one of the same name is said, too. */}
-        {removed && <span key={removed.id}>{t('removedFile', removed.name)}</span>}
+        {removed && <span key={removed.id}>{removedWords}</span>}
       </div>
-      {removed && (
+      {removed && removedWords && (
         <Toast
           // Its place is found anew, too: the browser keeps to the one that it found before.
           key={removed.id}
-          words={t('removedFile', removed.name)}
-          onUndo={() => {
+          words={removedWords}
+          action={t('undo')}
+          onAct={() => {
             putBack.current = removals.undo()
           }}
           onHold={removals.holdUndo}
@@ -178,9 +183,10 @@ export function ComposerCard(props: {
           openTabs={store.openTabs.value}
           ahead={store.ahead.views.value}
           onAltText={setDescribing}
-          onRemove={(id) => {
+          onRemove={(id, words) => {
             // The button goes with its tile; the focus goes on with the writing, just before Undo.
             write()
+            said.current.set(id, words)
             void removals.remove(id)
           }}
           onMove={(id, place) => {

@@ -35,7 +35,7 @@ export function ComposerPage(props: {
   outbox: OutboxStore
   accounts: AccountsStore
   previews: Previews
-  ports: Pick<StorePorts, 'openOptions' | 'openUrl' | 'closePage' | 'now' | 'showFrames'>
+  ports: Pick<StorePorts, 'openOptions' | 'openUrl' | 'closePage' | 'now' | 'sleep' | 'showFrames'>
   surface: 'popup' | 'window'
 }) {
   const { composer, outbox, accounts, previews, ports, surface } = props
@@ -59,7 +59,8 @@ export function ComposerPage(props: {
     <Toast
       key={deleted.id}
       words={deletedWords(deleted)}
-      onUndo={() => {
+      action={t('undo')}
+      onAct={() => {
         comesBack.current = drafts.undoRemove()
       }}
       onHold={composer.attachments.removals.holdUndo}
@@ -180,8 +181,12 @@ export function ComposerPage(props: {
         store={outbox}
         accounts={accounts.accounts.value}
         previews={previews}
-        now={ports.now()}
+        ports={ports}
         onWrite={write}
+        onOpenDraft={(id) => {
+          write()
+          void drafts.open(id)
+        }}
         onSignIn={openAccounts}
         onSetUp={openSetUp}
         onAllow={(hosts) => void composer.allowHosts(hosts)}

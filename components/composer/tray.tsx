@@ -4,9 +4,11 @@ import { type Failure, hostsMissing } from '../../lib/failures/failure.ts'
 import type { AheadView } from '../../lib/model/ahead-view.ts'
 import type { Attachment, AttachmentContent } from '../../lib/model/attachment.ts'
 import type { FitWish } from '../../lib/model/fit.ts'
+import { LIMITS } from '../../lib/model/limits.ts'
 import type { IncomingFile } from '../../lib/stores/attachments.ts'
 import type { Previews } from '../../lib/stores/previews.ts'
 import type { AttachmentId } from '../../lib/units.ts'
+import { formatSpan } from '../../lib/words/format.ts'
 import { t } from '../../lib/words/words.ts'
 import { useKeptFocus } from '../ui/use-kept-focus.ts'
 import { ChoosingTile } from './choosing-tile.tsx'
@@ -21,7 +23,8 @@ import { type TileDrag, useTileDrag } from './use-tile-drag.ts'
 
 export interface TrayActions {
   onAltText: (id: AttachmentId) => void
-  onRemove: (id: AttachmentId) => void
+  /** With the words that say so. */
+  onRemove: (id: AttachmentId, words: string) => void
   /** Opens the file dialog for a file in this one's place. */
   onChooseFile: (id: AttachmentId) => void
   onRetry: (id: AttachmentId) => void
@@ -177,7 +180,7 @@ function Tile(
 ) {
   const { attachment, previews, declined, openTabs } = props
   const { id, name, content, source } = attachment
-  const remove = () => props.onRemove(id)
+  const remove = () => props.onRemove(id, removedWords(name, props.ahead?.get(id) ?? null))
   switch (content.state) {
     case 'choosing':
       return (
@@ -239,6 +242,13 @@ function Tile(
         />
       )
   }
+}
+
+/** What X has of it stays there, and that is said. */
+function removedWords(name: string, ahead: AheadView | null): string {
+  return ahead === null || ahead.state === 'going-up'
+    ? t('removedFile', name)
+    : t('removedFileOnX', name, formatSpan(LIMITS.unposted.usableMs))
 }
 
 function hasWish(content: Extract<AttachmentContent, { state: 'unreadable' }>): boolean {

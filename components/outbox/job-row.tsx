@@ -24,7 +24,7 @@ import { MenuButton, type MenuItem } from '../ui/menu-button.tsx'
 import { RouteLine } from '../ui/route-line.tsx'
 import { usePreview } from '../ui/use-preview.ts'
 import './job-row.css'
-import { bytesAndRate, jobDetail, logLine, STAGES } from './job-words.ts'
+import { bytesAndRate, jobDetail, logLine, looksWords, STAGES } from './job-words.ts'
 
 export interface JobRowActions {
   onAct: (action: JobAction) => void
@@ -110,6 +110,9 @@ export function JobRow(
         {job.asks === 'still-wanted' && <StillWantedQuestion {...props} />}
         {job.asks === 'was-undoable' && <WasUndoableQuestion {...props} />}
         {job.heldByRefusal && <HeldByRefusal {...props} />}
+        {job.looks !== null && job.until !== null && (
+          <p class="job-message">{looksWords(job.looks, job.until, props.readPrice)}</p>
+        )}
         {job.asks === null && job.failure !== null && job.stage !== 'posting' && (
           <Trouble {...props} failure={job.failure} />
         )}
@@ -187,7 +190,8 @@ function Side(
           // Pause and Resume are one button, so that the focus stays when they change.
           key={action === 'pause' || action === 'resume' ? 'hold' : 'end'}
           icon={SIDE[action].icon}
-          label={t(SIDE[action].label)}
+          // There is nothing to stop any more, only something to put away.
+          label={t(action === 'cancel' && job.stage === 'failed' ? 'toDrafts' : SIDE[action].label)}
           onClick={() => props.onAct(action)}
         />
       ))}
@@ -298,17 +302,23 @@ function HeldByRefusal(props: JobRowActions) {
     <>
       <p class="job-message">{t('heldByRefusal')}</p>
       <div class="job-actions">
-        <Button onClick={() => props.onAct('retry')}>{t('retry')}</Button>
+        <Button onClick={() => props.onAct('retry')}>{t('tryNow')}</Button>
       </div>
     </>
   )
 }
 
-/** Why it waits or stopped: one sentence, the remedy first, then Retry and Edit. */
+/** Why it waits or stopped: one sentence, the remedy first and standing out, then Retry and Edit. */
 function Trouble(props: { job: JobView; failure: Failure } & JobRowActions) {
   const { job, failure } = props
   const advice = adviceOf(job, failure)
   const can = (action: JobAction) => job.actions.includes(action)
+  const editFirst = advice.remedy === 'edit' && can('edit')
+  const edit = can('edit') && (
+    <Button key="edit" look={editFirst ? 'outlined' : 'quiet'} onClick={() => props.onAct('edit')}>
+      {t('edit')}
+    </Button>
+  )
   return (
     <>
       <p class="job-message">{t(advice.message, ...advice.substitutions)}</p>
@@ -324,16 +334,17 @@ function Trouble(props: { job: JobView; failure: Failure } & JobRowActions) {
         {can('convert') && advice.remedy === 'convert' && (
           <Button onClick={() => props.onAct('convert')}>{t('convert')}</Button>
         )}
-        {can('retry') && <Button onClick={() => props.onAct('retry')}>{t('retry')}</Button>}
+        {editFirst && edit}
+        {can('retry') && (
+          <Button look={editFirst ? 'quiet' : 'outlined'} onClick={() => props.onAct('retry')}>
+            {t('retry')}
+          </Button>
+        )}
         {can('delete') && (
           // It was confirmed before, and asking again costs no more than once.
           <Button onClick={() => props.onAct('delete')}>{t('deleteAgain')}</Button>
         )}
-        {can('edit') && (
-          <Button look="quiet" onClick={() => props.onAct('edit')}>
-            {t('edit')}
-          </Button>
-        )}
+        {!editFirst && edit}
       </div>
     </>
   )

@@ -1,7 +1,8 @@
 import type { JobLogEntry } from '../../lib/model/job.ts'
 import type { JobStage, JobView } from '../../lib/model/job-view.ts'
+import { lastLookAt } from '../../lib/model/looks.ts'
 import type { UploadRate } from '../../lib/model/upload-rate.ts'
-import type { EpochMs } from '../../lib/units.ts'
+import { type EpochMs, minuteOf } from '../../lib/units.ts'
 import {
   formatBytes,
   formatBytesOf,
@@ -43,6 +44,15 @@ export function logLine(entry: JobLogEntry, readPrice: (posts: number) => number
   }
 }
 
+/** Until when it is looked for, at the latest, and what that may cost. */
+export function looksWords(
+  looks: number,
+  next: EpochMs,
+  readPrice: (posts: number) => number,
+): string {
+  return t('looksUntil', formatTime(lastLookAt(looks, next)), formatPrice(readPrice(1)))
+}
+
 /** The words and the picture beside each. */
 export const STAGES: Record<JobStage, { word: MessageKey; icon: IconName }> = {
   waiting: { word: 'stageWaiting', icon: 'clock' },
@@ -71,7 +81,7 @@ export function jobDetail(
 ): string {
   switch (job.stage) {
     case 'waiting':
-      return waitingDetail(job)
+      return waitingDetail(job, now)
     case 'fetching':
       return job.fraction === null ? soFar(job.movedBytes) : bytes(job, job.fraction)
     case 'uploading': {
@@ -95,7 +105,7 @@ export function jobDetail(
     case 'paused':
       return job.totalBytes > 0 ? bytes(job, job.movedBytes / job.totalBytes) : ''
     case 'failed':
-      return ''
+      return job.failedAt === null ? '' : formatMoment(job.failedAt, now)
   }
 }
 
@@ -114,13 +124,16 @@ function timeLeft(minutes: number): string {
   return t('leftHours', formatNumber(Math.round(minutes / 60)))
 }
 
-function waitingDetail(job: JobView): string {
+function waitingDetail(job: JobView, now: EpochMs): string {
   if (job.asks) return t('detailYourAnswer')
   // Its sentence says what it waits for.
   if (job.heldByRefusal) return ''
   // Its sentence names the time already.
   if (job.failure?.kind === 'x-rate-limited') return ''
-  if (job.until !== null) return t('detailUntil', formatTime(job.until))
+  if (job.until !== null) {
+    // A time that is there already is no news.
+    return minuteOf(job.until) > now ? t('detailUntil', formatTime(job.until)) : t('detailAMoment')
+  }
   return job.ahead > 0 ? t('detailTurnAfter', job.ahead) : t('detailTurn')
 }
 

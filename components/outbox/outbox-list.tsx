@@ -3,21 +3,25 @@ import { useRef, useState } from 'preact/hooks'
 import type { Account } from '../../lib/model/account.ts'
 import type { JobView } from '../../lib/model/job-view.ts'
 import type { OutboxPart, OutboxStore } from '../../lib/stores/outbox.ts'
+import type { StorePorts } from '../../lib/stores/ports.ts'
 import type { Previews } from '../../lib/stores/previews.ts'
-import type { EpochMs } from '../../lib/units.ts'
+import type { DraftId } from '../../lib/units.ts'
 import { type MessageKey, t } from '../../lib/words/words.ts'
 import { DeleteDialog } from '../later-parts.ts'
 import { Button } from '../ui/button.tsx'
 import { useKeptFocus } from '../ui/use-kept-focus.ts'
 import { JobRow } from './job-row.tsx'
+import { ReturnedToast } from './returned-toast.tsx'
+import { useClock } from './use-clock.ts'
 
 export interface OutboxListProps {
   store: OutboxStore
   accounts: Account[]
   previews: Previews
-  now: EpochMs
+  ports: Pick<StorePorts, 'now' | 'sleep'>
   /** Takes the focus to where posts are written. */
   onWrite: () => void
+  onOpenDraft: (id: DraftId) => void
   onSignIn: () => void
   onSetUp: () => void
   onAllow: (hosts: string[]) => void
@@ -26,22 +30,34 @@ export interface OutboxListProps {
 
 /** The posts, a row each; nothing while there are none. */
 export function OutboxList(props: OutboxListProps) {
-  const { store, accounts } = props
+  const { store, accounts, ports } = props
   const rows = store.rows.value
   const breaks = store.breaks.value
   const problem = store.problem.value
   const copied = store.copied.value
   const rates = store.rates.value
+  const returned = store.returned.value
+  const now = useClock(ports, rows)
   const [toDelete, setToDelete] = useState<JobView | null>(null)
   const list = useRef<HTMLUListElement>(null)
   const focus = useKeptFocus(list, props.onWrite)
   return (
     <>
+      {returned !== null && (
+        <ReturnedToast
+          key={returned}
+          sleep={ports.sleep}
+          onOpen={() => props.onOpenDraft(returned)}
+          onOver={store.dismissReturned}
+          onFocusLost={props.onWrite}
+        />
+      )}
       {rows.length > 0 && (
         <ul
           ref={list}
           aria-label={t('outbox')}
-          onPointerEnter={store.hold}
+          // Only who moves there means it: the list may have slid under a pointer that rests.
+          onPointerMove={store.hold}
           onPointerLeave={store.release}
           onFocusIn={(event) => {
             store.hold()
@@ -58,7 +74,7 @@ export function OutboxList(props: OutboxListProps) {
                 job={job}
                 account={accounts.find(({ id }) => id === job.accountId) ?? null}
                 previews={props.previews}
-                now={props.now}
+                now={now}
                 secondsToUndo={store.undoable.value.get(job.id) ?? null}
                 readPrice={store.readPrice}
                 rate={rates.get(job.id) ?? null}

@@ -71,6 +71,7 @@ const NEWS: Record<Exclude<OutboxNews['what'], 'undoable'>, MessageKey> = {
   failed: 'newsFailed',
   asks: 'newsAsks',
   undone: 'newsUndone',
+  returned: 'newsReturned',
   deleted: 'newsDeleted',
   'not-deleted': 'newsNotDeleted',
 }

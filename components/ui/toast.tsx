@@ -1,15 +1,16 @@
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
-import { t } from '../../lib/words/words.ts'
 import { LinkButton } from './button.tsx'
 import './toast.css'
 
 /**
- * What was just done, and the way to undo it, for a few seconds, at the bottom. Whoever shows it says its
+ * What was just done, and the way to undo it or on from it, for a few seconds, at the bottom. Whoever shows it says its
  * words aloud, and puts it behind what has the focus by then, so that one Tab reaches the button.
  */
 export function Toast(props: {
   words: string
-  onUndo: () => void
+  /** What its button says. */
+  action: string
+  onAct: () => void
   /** Pointer or focus is on it, or not any more. */
   onHold: (held: boolean) => void
   /** It goes away with the focus in it. */
@@ -42,8 +43,8 @@ export function Toast(props: {
       <span class="toast-words" id={id}>
         {words}
       </span>
-      <LinkButton describedBy={id} onClick={props.onUndo}>
-        {t('undo')}
+      <LinkButton describedBy={id} onClick={props.onAct}>
+        {props.action}
       </LinkButton>
     </div>
   )

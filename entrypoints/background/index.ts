@@ -59,9 +59,9 @@ export default defineBackground(() => {
       'outbox.pause': ({ jobId }) => nothing(outbox.pause(jobId)),
       'outbox.resume': ({ jobId }) => nothing(outbox.resume(jobId)),
       'outbox.cancel': async ({ jobId }) => {
-        await outbox.cancel(jobId)
+        const draftId = await outbox.cancel(jobId)
         goOnInDrafts()
-        return null
+        return draftId && { draftId }
       },
       'outbox.undo': async ({ jobId }) => {
         await outbox.undo(jobId)

@@ -32,8 +32,8 @@ export interface Commands {
   'files.keep': { in: { draftId: DraftId | null; files: LeftFile[] }; out: null }
   'outbox.pause': { in: { jobId: JobId }; out: null }
   'outbox.resume': { in: { jobId: JobId }; out: null }
-  /** Stops it and puts it back among the drafts. Has no effect once the post may have gone out. */
-  'outbox.cancel': { in: { jobId: JobId }; out: null }
+  /** Stops it and puts it back among the drafts. Has no effect, and is null, once the post may have gone out. */
+  'outbox.cancel': { in: { jobId: JobId }; out: { draftId: DraftId } | null }
   /**
    * Takes a post back within its time to undo, into the composer as it was. Fails once the post may have
    * gone out.

@@ -1,4 +1,4 @@
-import type { Failure } from '../failures/failure.ts'
+import type { Failure, FailureReference } from '../failures/failure.ts'
 import type { AccountId, BlobKey, EpochMs, JobId, PostId } from '../units.ts'
 import type { Account } from './account.ts'
 import type { MediaKind, SourceFile, StoredFile } from './attachment.ts'
@@ -82,6 +82,10 @@ export interface JobView {
   totalBytes: number
   /** When it goes on by itself. */
   until: EpochMs | null
+  /** How often it was looked for at X; null while it is not. */
+  looks: number | null
+  /** When it stopped; null where nothing that is kept tells. */
+  failedAt: EpochMs | null
   /** null when it is not known, or when there is nothing there any more. */
   postId: PostId | null
   postedAt: EpochMs | null
@@ -127,6 +131,8 @@ export function viewJob(job: Job, ahead: number, hold: Account['hold'] = null): 
         : job.state.state === 'confirming'
           ? job.state.checkAt
           : null,
+    looks: job.state.state === 'confirming' ? job.state.reads : null,
+    failedAt: failedAt(job),
     ...outAt(job),
     createdAt: job.createdAt,
     ahead,
@@ -152,6 +158,16 @@ function outAt({ state }: Job): Pick<JobView, 'postId' | 'postedAt' | 'deletedAt
   const deletedAt = state.deletion?.state === 'done' ? state.deletion.at : null
   const postId = deletedAt === null ? state.postId : null
   return { postId, postedAt: state.publishedAt, deletedAt }
+}
+
+/** Only of a create there is a log: it is told when the last line is about what stopped it. */
+function failedAt({ state, log, wantedAt }: Job): EpochMs | null {
+  const last = log.at(-1)
+  if (state.state !== 'blocked' || last === undefined || last.at < wantedAt) return null
+  const { kind, transactionId }: FailureReference = state.failure
+  const { answer } = last
+  const isIt = answer?.kind === kind && answer.transactionId === transactionId
+  return isIt || (kind === 'post-duplicate' && last.what === 'looked') ? last.at : null
 }
 
 function titleOf(job: Job): string {

@@ -1,14 +1,8 @@
 import type { Job, JobLogEntry } from '../model/job.ts'
+import { LOOK_AFTER_MS } from '../model/looks.ts'
 import { isSameText, type OwnPost } from '../model/own-post.ts'
 import type { EpochMs } from '../units.ts'
 import { MINUTE, type PostId, SECOND } from '../units.ts'
-
-/**
- * Pauses before each look at the account's own posts after a create whose answer was lost: nearly
- * seven minutes in all. X does not document how soon a new post is listed; this is the lag that is
- * allowed for before a post that is not there counts as not sent.
- */
-const LOOK_AFTER_MS = [0, 5, 15, 30, 60, 120, 180].map((seconds) => seconds * SECOND)
 
 /** Posts are read from this much before the intention on, so that clocks which differ hide none. */
 export const CLOCK_MARGIN_MS = 2 * MINUTE

@@ -100,17 +100,21 @@ export function createOutbox(ports: OutboxCommandPorts) {
     void runner.wake()
   }
 
-  /** Stops it and puts what was written, with its media, back among the drafts. */
-  async function cancel(id: JobId): Promise<void> {
+  /**
+   * Stops it and puts what was written, with its media, back among the drafts.
+   * @returns the draft; null where the post may be out.
+   */
+  async function cancel(id: JobId): Promise<DraftId | null> {
     await jobs.update(id, pauseJob)
     await runner.stop(id)
     const accountId = (await jobs.get(id))?.accountId
-    await jobs.toDraft(id, (job) => draftOfJob(job, ports.now()), {
+    const draft = await jobs.toDraft(id, (job) => draftOfJob(job, ports.now()), {
       current: false,
       keep: keptWhole,
     })
     if (accountId) await liftHold(accountId)
     void runner.wake()
+    return draft?.id ?? null
   }
 
   /**

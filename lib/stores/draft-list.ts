@@ -183,6 +183,8 @@ export function createDraftList(
         // Who opens what was left alone has read it.
         if (draft.peek()?.beside?.draftId === id) dismissBeside()
         const left = draft.peek()
+        // What a post became just now may not have been read yet.
+        if (stored(id) === undefined) await around.readAll()
         const next = stored(id)
         if (next === undefined) throw new CourierError({ kind: 'draft-missing' })
         await switchTo(withoutDeletion(next), async () => {

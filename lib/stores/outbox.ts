@@ -9,7 +9,7 @@ import { isOut, type JobAction, type JobStage, type JobView, viewJob } from '../
 import { postAddress } from '../model/post-address.ts'
 import { secondsToUndo } from '../model/undo.ts'
 import { toldUntil, type UploadRate, watchUpload } from '../model/upload-rate.ts'
-import { type EpochMs, type JobId, SECOND } from '../units.ts'
+import { type DraftId, type EpochMs, type JobId, SECOND } from '../units.ts'
 import { coalesce } from './coalesce.ts'
 import type { StorePorts } from './ports.ts'
 
@@ -43,9 +43,12 @@ export interface OutboxBreak {
   more: number
 }
 
-/** Something worth saying aloud: a post arrived, stopped or asks, can be undone or was, or was deleted or not. */
+/**
+ * Something worth saying aloud: a post arrived, stopped or asks, can be undone or was, went back among the
+ * drafts, or was deleted or not.
+ */
 export type OutboxNews = { title: string } & (
-  | { what: 'posted' | 'failed' | 'asks' | 'undone' | 'deleted' | 'not-deleted' }
+  | { what: 'posted' | 'failed' | 'asks' | 'undone' | 'returned' | 'deleted' | 'not-deleted' }
   /** Said once, with the time it begins with; the countdown itself is only shown. */
   | { what: 'undoable'; seconds: number }
 )
@@ -58,7 +61,7 @@ export interface CopiedLink {
 }
 
 export interface OutboxStore {
-  /** Needs you, moving, waiting, posted; newest posted first. Stands still while held. */
+  /** Needs you, moving, waiting, posted; newest posted first. While held, those that were there stand still. */
   rows: ReadonlySignal<JobView[]>
   /** For each part that is not shown whole: after which row it breaks off, and how many more come next. */
   breaks: ReadonlySignal<OutboxBreak[]>
@@ -78,6 +81,9 @@ export interface OutboxStore {
   rates: ReadonlySignal<ReadonlyMap<JobId, UploadRate>>
   /** What became of the link that was copied last, for a moment; `not-copied` until the next. */
   copied: ReadonlySignal<CopiedLink | null>
+  /** The draft that the post became which was cancelled here last, until somebody has been told. */
+  returned: ReadonlySignal<DraftId | null>
+  dismissReturned(): void
   /** Reads the outbox. `rows` are what is seen first until `showRest` is called, after the first frame. */
   load(): Promise<void>
   showRest(): Promise<void>
@@ -165,6 +171,7 @@ export function createOutboxStore(ports: StorePorts): OutboxStore {
   const places = signal<JobId[] | null>(null)
   const rates = signal<ReadonlyMap<JobId, UploadRate>>(new Map())
   const copied = signal<CopiedLink | null>(null)
+  const returned = signal<DraftId | null>(null)
   const news = signal<OutboxNews | null>(null)
   const problem = signal<{ jobId: JobId; failure: Failure } | null>(null)
   const trouble = signal<Failure | null>(null)
@@ -184,15 +191,9 @@ export function createOutboxStore(ports: StorePorts): OutboxStore {
     })
     return atFirst.value ? top.slice(0, SHOWN_IN_FIRST_FRAME) : top
   })
-  const rows = computed(() => {
-    const fixed = places.value
-    if (fixed === null) return views.value
-    const placeOf = (view: JobView) => {
-      const place = fixed.indexOf(view.id)
-      return place < 0 ? fixed.length : place
-    }
-    return [...views.value].sort((a, b) => placeOf(a) - placeOf(b))
-  })
+  const rows = computed(() =>
+    places.value === null ? views.value : inPlaces(views.value, places.value),
+  )
 
   const summary = computed<OutboxSummary>(() => {
     const { counts, held } = outline.value
@@ -262,8 +263,9 @@ export function createOutboxStore(ports: StorePorts): OutboxStore {
         accounts.value = known
         outline.value = next
         atFirst.value = !whole
-        // Rows that were asked for come where they belong, also under the pointer.
-        if (wish !== read) places.value = holding ? views.peek().map(({ id }) => id) : null
+        // Rows that were asked for come where they belong, also under the pointer; new ones stay where they came.
+        const inOrder = wish !== read ? views : rows
+        places.value = holding ? inOrder.peek().map(({ id }) => id) : null
         read = wish
       })
       watchRates()
@@ -301,11 +303,20 @@ export function createOutboxStore(ports: StorePorts): OutboxStore {
   async function tell<K extends Extract<CommandName, `outbox.${string}`>>(
     jobId: JobId,
     work: () => ReturnType<typeof ports.send<K>>,
-  ): Promise<void> {
+  ) {
     problem.value = null
     const answer = await work()
     if (!answer.ok) problem.value = { jobId, failure: answer.failure }
     await reread()
+    return answer
+  }
+
+  async function cancel(jobId: JobId, title: string): Promise<void> {
+    const answer = await tell<'outbox.cancel'>(jobId, () => ports.send('outbox.cancel', { jobId }))
+    // Null where it may have gone out by then.
+    if (!answer.ok || answer.value === null) return
+    news.value = { what: 'returned', title }
+    returned.value = answer.value.draftId
   }
 
   return {
@@ -318,6 +329,10 @@ export function createOutboxStore(ports: StorePorts): OutboxStore {
     trouble,
     rates,
     copied,
+    returned,
+    dismissReturned() {
+      returned.value = null
+    },
     readPrice: ports.readPrice,
     deletePrice: ports.deletePrice,
     async load() {
@@ -332,11 +347,13 @@ export function createOutboxStore(ports: StorePorts): OutboxStore {
     },
     async act(jobId, action) {
       const title = rows.peek().find(({ id }) => id === jobId)?.title ?? ''
-      await tell(jobId, () => ports.send(`outbox.${action}`, { jobId }))
-      if (action === 'undo' && problem.peek()?.jobId !== jobId)
-        news.value = { what: 'undone', title }
+      if (action === 'cancel') return cancel(jobId, title)
+      const answer = await tell(jobId, () => ports.send(`outbox.${action}`, { jobId }))
+      if (action === 'undo' && answer.ok) news.value = { what: 'undone', title }
     },
-    answer: (jobId, answer) => tell(jobId, () => ports.send('outbox.answer', { jobId, answer })),
+    async answer(jobId, answer) {
+      await tell(jobId, () => ports.send('outbox.answer', { jobId, answer }))
+    },
     async copyLink(jobId) {
       const view = views.peek().find(({ id }) => id === jobId)
       if (view?.postId == null) return
@@ -367,6 +384,17 @@ export function createOutboxStore(ports: StorePorts): OutboxStore {
       places.value = null
     },
   }
+}
+
+/** In the order of `fixed`; what is not in it comes behind the one that it comes behind in `views`. */
+function inPlaces(views: JobView[], fixed: JobId[]): JobView[] {
+  const isKnown = ({ id }: JobView) => fixed.includes(id)
+  const inOrder = views.filter(isKnown).sort((a, b) => fixed.indexOf(a.id) - fixed.indexOf(b.id))
+  views.forEach((view, at) => {
+    const before = views[at - 1]
+    if (!isKnown(view)) inOrder.splice(before ? inOrder.indexOf(before) + 1 : 0, 0, view)
+  })
+  return inOrder
 }
 
 function isRefusal(hold: Account['hold'], now: EpochMs): boolean {

@@ -16,6 +16,9 @@ test('a create that never reached X goes out once after seven minutes, which tak
   const pressedAt = x.clock.now()
   await named.post(page).click()
   await expect(named.outbox(page)).toContainText('looking for it on X')
+  await expect(named.outbox(page)).toContainText(
+    /Courier looks until .+\. X may charge up to \$0\.005 for each post read\./,
+  )
   await advanceClockUntil(courier, x, () => x.posts.length > 0, 10 * MINUTE)
   await expect(named.outbox(page)).toContainText('Posted')
   expect(x.posts).toHaveLength(1)

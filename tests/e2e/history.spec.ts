@@ -35,6 +35,19 @@ async function deleteIt(page: Page, of: Locator): Promise<void> {
   await dialog(page).getByRole('button', { name: 'Delete', exact: true }).click()
 }
 
+/** A picture to look at, where one is asked for. */
+async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env.COURIER_SHOTS
+  if (!folder) return
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    for (const width of [320, 400]) {
+      await page.setViewportSize({ width, height: 600 })
+      await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${width}.png` })
+    }
+  }
+}
+
 const deletions = (x: XServer) => x.requests.filter(({ method }) => method === 'DELETE')
 
 test('the link of a post is copied as View on X opens it, and that is said', async ({
@@ -283,6 +296,61 @@ test('in a wide window an upload tells bytes, rate and time left; a narrow one t
   await expect(post).toContainText('MB/s')
   await post.getByRole('button', { name: 'Cancel' }).click()
   await expect(named.outbox(page)).toHaveCount(0)
+  const said = page.getByRole('status').filter({ hasText: 'Back among your drafts: A long way' })
+  await expect(said).toHaveCount(1)
+})
+
+test('a post that failed says when; moved to the drafts, that is said, and Open leads there', async ({
+  x,
+  courier,
+}) => {
+  await setUp(x, courier)
+  x.switches.errors = { createPost: 'credits-depleted' }
+  const page = await courier.openComposer()
+  await page.setViewportSize({ width: 400, height: 600 })
+  await named.text(page).fill('Out of credits')
+  await named.post(page).click()
+  const post = row(page, 'Out of credits')
+  await expect(post).toContainText(/Failed\s*\d+:\d\d/)
+  await expect(post.getByRole('button', { name: 'Cancel' })).toHaveCount(0)
+  await post.getByRole('button', { name: 'Move to drafts' }).click()
+  // Held by the focus.
+  const open = page.getByRole('button', { name: 'Open', exact: true })
+  await open.focus()
+  await expect(open).toHaveAccessibleDescription('Back among your drafts.')
+  await expect(
+    page.getByRole('status').filter({ hasText: 'Back among your drafts: Out of credits' }),
+  ).toHaveCount(1)
+  await expect(named.outbox(page)).toHaveCount(0)
+  await shot(page, 'returned')
+  await page.keyboard.press('Enter')
+  await expect(named.text(page)).toHaveValue('Out of credits')
+  await expect(named.text(page)).toBeFocused()
+  await expect(open).toHaveCount(0)
+})
+
+test('what X refused is mended by Edit, which comes first and stands out', async ({
+  x,
+  courier,
+}) => {
+  await setUp(x, courier)
+  x.switches.errors = { createPost: 'not-permitted' }
+  const page = await courier.openComposer()
+  await page.setViewportSize({ width: 400, height: 600 })
+  await named.text(page).fill('Refused')
+  await named.post(page).click()
+  const refused = row(page, 'Refused').getByRole('button', { name: /^(Edit|Retry)$/ })
+  await expect(refused).toHaveText(['Edit', 'Retry'])
+  const edge = (of: Locator) => of.evaluate((button) => getComputedStyle(button).borderTopColor)
+  expect(await edge(refused.nth(0))).not.toBe(await edge(refused.nth(1)))
+  await named.text(page).fill('Behind it')
+  await named.post(page).click()
+  const behind = row(page, 'Behind it')
+  await expect(behind).toContainText('Try now, or mend that one first.')
+  await shot(page, 'refused')
+  x.switches.errors = {}
+  await behind.getByRole('button', { name: 'Try now' }).click()
+  await expect(behind).toContainText('Posted')
 })
 
 /** What the worker showed as notifications, from now on. */

@@ -7,6 +7,7 @@ import { described, file, pick } from './bad-input.ts'
 import { advanceClock } from './harness/clock.ts'
 import type { Courier } from './harness/courier.ts'
 import { expect, test } from './harness/test.ts'
+import { fillOutbox, postedJob, storedAccounts } from './many-jobs.ts'
 import { describeMedia, named, setUp } from './set-up.ts'
 
 const SECOND = 1_000
@@ -115,6 +116,47 @@ test('the upload goes on while the post waits; Undo puts it back as it was, and 
     [TEXT, HASH, ALT],
   ])
   expect(creates(x)).toHaveLength(1)
+})
+
+test('under a pointer that rests where the outbox slides to, a new post still comes to its top', async ({
+  x,
+  courier,
+}) => {
+  await setUp(x, courier)
+  await choose(courier, 30)
+  const bare = await courier.newPage(courier.url('manifest.json'))
+  const [account] = await storedAccounts(bare)
+  if (!account) throw new Error('No account was connected')
+  const out = Array.from({ length: 12 }, (_, at) => postedJob(account, 1_000 + at, Date.now()))
+  await fillOutbox(bare, { accounts: [], jobs: out })
+  await bare.setViewportSize({ width: 400, height: 600 })
+  await bare.goto(courier.url('popup.html'))
+  const page = bare
+  const list = page.getByRole('list', { name: 'Outbox' })
+  await expect(named.outbox(page).first()).toBeVisible()
+
+  await page.locator('input[type=file]').setInputFiles(JPEG)
+  await describeMedia(page, ALT)
+  await named.text(page).fill(TEXT)
+  const button = await named.post(page).boundingBox()
+  if (!button) throw new Error('There is no button')
+  const at = { x: button.x + button.width / 2, y: button.y + button.height / 2 }
+  await page.mouse.click(at.x, at.y)
+  await expect(undo(page)).toBeInViewport({ ratio: 1 })
+  await expect(named.outbox(page).first()).toHaveAccessibleName(TEXT)
+  const isOverList = () =>
+    list.evaluate((element, { x, y }) => element.contains(document.elementFromPoint(x, y)), at)
+  await expect.poll(isOverList).toBe(true)
+  await shot(page, 'above-the-others')
+
+  // Really moved over it, the pointer keeps the order of what is there, and a new one still has its place.
+  await page.mouse.move(at.x - 9, at.y + 9)
+  const another = 'And the morning after'
+  await named.text(page).fill(another)
+  await named.text(page).press('ControlOrMeta+Enter')
+  const next = list.getByRole('listitem', { name: another })
+  await expect(next.getByRole('button', { name: 'Undo' })).toBeInViewport({ ratio: 1 })
+  await expect(named.outbox(page).nth(1)).toHaveAccessibleName(another)
 })
 
 test('the focus goes to the text with what was taken back', async ({ x, courier }) => {

@@ -3,14 +3,20 @@ import { noticeWords } from '../../../components/composer/composer-notices.tsx'
 import { optionWords } from '../../../components/composer/option-words.ts'
 import { caretAfter } from '../../../components/composer/post-text.tsx'
 import { contentLine, priceLine } from '../../../components/composer/send-row.tsx'
-import { bytesAndRate, jobDetail, logLine } from '../../../components/outbox/job-words.ts'
+import {
+  bytesAndRate,
+  jobDetail,
+  logLine,
+  looksWords,
+} from '../../../components/outbox/job-words.ts'
 import { summaryWords } from '../../../components/outbox/outbox.tsx'
+import { nextMinute } from '../../../components/outbox/use-clock.ts'
 import { initialsOf } from '../../../components/ui/avatar.tsx'
 import { type Attachment, type MediaKind, newAttachment } from '../../../lib/model/attachment.ts'
 import { areDefault, DEFAULT_OPTIONS, type PostOptions } from '../../../lib/model/draft.ts'
 import { type JobLogEntry, newJob } from '../../../lib/model/job.ts'
 import { type JobView, viewJob } from '../../../lib/model/job-view.ts'
-import type { AccountId, BlobKey } from '../../../lib/units.ts'
+import { type AccountId, type BlobKey, HOUR, MINUTE, SECOND } from '../../../lib/units.ts'
 import { formatMoment, formatTime } from '../../../lib/words/format.ts'
 import { useWords } from '../../../lib/words/words.ts'
 import { readPrice } from '../../../lib/x/prices.ts'
@@ -137,8 +143,26 @@ describe('an outbox row', () => {
     [{ stage: 'posting' }, 'a moment'],
     [{ stage: 'posting', failure: { kind: 'post-uncertain' } }, 'looking for it on X'],
     [{ stage: 'failed' }, ''],
+    [{ stage: 'failed', failedAt: 0 }, formatMoment(0, 0)],
+    [{ stage: 'waiting', until: MINUTE }, `until ${formatTime(MINUTE)}`],
+    [{ stage: 'waiting', until: MINUTE - 1 }, 'a moment'],
   ])('that is %j adds %j', (changes, words) => {
     expect(jobDetail({ ...job, ...changes }, 0)).toBe(words)
+  })
+
+  test('is drawn again when the minute comes that it waits for', () => {
+    const until = 10 * MINUTE + 5
+    const rows = [job, { ...job, until: 5 }, { ...job, until: 12 * MINUTE }, { ...job, until }]
+    expect(nextMinute(rows, MINUTE)).toBe(10 * MINUTE)
+    expect(nextMinute(rows, 10 * MINUTE)).toBe(12 * MINUTE)
+    expect(nextMinute(rows, 12 * MINUTE)).toBeNull()
+  })
+
+  test('that is looked for says until when, and what each look may cost', () => {
+    const words = (until: number) =>
+      `Courier looks until ${formatTime(until)}. X may charge up to $0.005 for each post read.`
+    expect(looksWords(0, HOUR, readPrice)).toBe(words(HOUR + 410 * SECOND))
+    expect(looksWords(6, HOUR, readPrice)).toBe(words(HOUR))
   })
 
   const uploading = { ...job, movedBytes: 15_400_000, totalBytes: 24_000_000, fraction: 0.64 }

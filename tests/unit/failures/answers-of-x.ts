@@ -86,6 +86,14 @@ const once = (endpoint: string, action: FaultAction) => (x: XServer) =>
 const always = (endpoint: string, action: FaultAction) => (x: XServer) =>
   void x.faults.add({ match: { endpoint }, times: Number.POSITIVE_INFINITY, action })
 
+const BEING_LOOKED_FOR = {
+  kind: 'post-uncertain',
+  word: 'Posting',
+  says: /^Courier looks until 12:0\d PM\. X may charge up to \$0\.005 for each post read\.$/u,
+  buttons: [],
+  transaction: false,
+} satisfies Row['shows']
+
 /** Of the simulated X's clock at the start of each test. */
 export const START = Date.UTC(2026, 9, 5, 12)
 const RESET = { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': String(START / 1_000 + 840) }
@@ -138,11 +146,11 @@ export const ROWS: Row[] = [
       kind: 'post-text-refused',
       word: 'Failed',
       says: 'X does not take these words. See the details, then edit the post.',
-      buttons: ['Retry', 'Edit'],
+      buttons: ['Edit', 'Retry'],
       quotes: 'Your text is invalid.',
     },
     requests: { createPost: 1 },
-    ends: { leads: 'retry', next: 'edit' },
+    ends: { leads: 'edit', next: 'edit' },
   },
   {
     cites: '§3.5 400, the shape { code, message }',
@@ -152,11 +160,11 @@ export const ROWS: Row[] = [
       kind: 'x-invalid',
       word: 'Failed',
       says: 'X does not take this post as it is. See the details, then edit it.',
-      buttons: ['Retry', 'Edit'],
+      buttons: ['Edit', 'Retry'],
       quotes: 'BadRequest: Not found',
     },
     requests: { createPost: 1 },
-    ends: { leads: 'retry', next: 'edit' },
+    ends: { leads: 'edit', next: 'edit' },
   },
   {
     cites: '§3.5 401, §7 row 12',
@@ -231,11 +239,11 @@ export const ROWS: Row[] = [
       kind: 'post-duplicate',
       word: 'Failed',
       says: 'X says this was posted already. Change the words to post it again.',
-      buttons: ['Retry', 'Edit'],
+      buttons: ['Edit', 'Retry'],
       transaction: false,
     },
     requests: { createPost: 1, userPosts: 7 },
-    ends: { leads: 'retry', next: 'edit' },
+    ends: { leads: 'edit', next: 'edit' },
   },
   {
     cites: '§7 row 19, §3.5 duplicate',
@@ -245,7 +253,7 @@ export const ROWS: Row[] = [
       x.switches.timelineLagSeconds = 20
       x.faults.add({ match: { endpoint: 'createPost' }, action: fault.resetAfterWork() })
     },
-    shows: { kind: 'post-uncertain', word: 'Posting', says: '', buttons: [], transaction: false },
+    shows: BEING_LOOKED_FOR,
     requests: { ...PICTURE_UP, createPost: 1, userPosts: 3 },
     ends: 'by itself',
   },
@@ -258,11 +266,11 @@ export const ROWS: Row[] = [
       kind: 'x-refused',
       word: 'Failed',
       says: 'X refused this post without a reason. Its length or a mention can be one. Edit it, or retry later.',
-      buttons: ['Retry', 'Edit'],
+      buttons: ['Edit', 'Retry'],
       quotes: 'You are not permitted to perform this action.',
     },
     requests: { createPost: 1 },
-    ends: { leads: 'retry', next: 'retry', gone: allowsAgain },
+    ends: { leads: 'edit', next: 'retry', gone: allowsAgain },
   },
   {
     cites: '§7 row 22, §3.2',
@@ -275,10 +283,10 @@ export const ROWS: Row[] = [
       kind: 'x-refused',
       word: 'Failed',
       says: 'X refused this post without a reason. Its length or a mention can be one. Edit it, or retry later.',
-      buttons: ['Retry', 'Edit'],
+      buttons: ['Edit', 'Retry'],
     },
     requests: { createPost: 1 },
-    ends: { leads: 'retry', next: 'edit' },
+    ends: { leads: 'edit', next: 'edit' },
   },
   {
     cites: '§3.5 403 reply, §7 row 22',
@@ -288,10 +296,10 @@ export const ROWS: Row[] = [
       kind: 'post-reply-refused',
       word: 'Failed',
       says: 'X allows this only after the other person has mentioned you. Edit the post.',
-      buttons: ['Retry', 'Edit'],
+      buttons: ['Edit', 'Retry'],
     },
     requests: { createPost: 1 },
-    ends: { leads: 'retry', next: 'edit' },
+    ends: { leads: 'edit', next: 'edit' },
   },
   ...(
     [
@@ -308,10 +316,10 @@ export const ROWS: Row[] = [
         kind: 'post-video-too-long',
         word: 'Failed',
         says: `Your account may post videos up to ${minutes} minutes. Choose a shorter one.`,
-        buttons: ['Retry', 'Edit'],
+        buttons: ['Edit', 'Retry'],
       },
       requests: { ...VIDEO_UP, createPost: 1 },
-      ends: { leads: 'retry', next: 'edit' },
+      ends: { leads: 'edit', next: 'edit' },
     }),
   ),
   ...(['api.x.com', 'api.twitter.com'] as const).map(
@@ -347,11 +355,11 @@ export const ROWS: Row[] = [
       kind: 'post-text-refused',
       word: 'Failed',
       says: 'X does not take these words. See the details, then edit the post.',
-      buttons: ['Retry', 'Edit'],
+      buttons: ['Edit', 'Retry'],
       quotes: 'Posts are limited to a maximum of one cashtag.',
     },
     requests: { createPost: 1 },
-    ends: { leads: 'retry', next: 'edit' },
+    ends: { leads: 'edit', next: 'edit' },
   },
   {
     cites: '§3.5 403 invalid URL',
@@ -361,11 +369,11 @@ export const ROWS: Row[] = [
       kind: 'post-text-refused',
       word: 'Failed',
       says: 'X does not take these words. See the details, then edit the post.',
-      buttons: ['Retry', 'Edit'],
+      buttons: ['Edit', 'Retry'],
       quotes: 'The Tweet contains an invalid URL.',
     },
     requests: { createPost: 1 },
-    ends: { leads: 'retry', next: 'edit' },
+    ends: { leads: 'edit', next: 'edit' },
   },
   {
     cites: '§3.5 403 feature',
@@ -375,11 +383,11 @@ export const ROWS: Row[] = [
       kind: 'x-refused',
       word: 'Failed',
       says: 'X does not allow this post. See the details, then edit it or retry later.',
-      buttons: ['Retry', 'Edit'],
+      buttons: ['Edit', 'Retry'],
       quotes: 'Your account is not permitted to access this feature',
     },
     requests: { createPost: 1 },
-    ends: { leads: 'retry', next: 'edit' },
+    ends: { leads: 'edit', next: 'edit' },
   },
   {
     cites: '§3.5 403 unsupported-authentication',
@@ -401,11 +409,11 @@ export const ROWS: Row[] = [
       kind: 'x-refused',
       word: 'Failed',
       says: 'X does not allow this post. See the details, then edit it or retry later.',
-      buttons: ['Retry', 'Edit'],
+      buttons: ['Edit', 'Retry'],
       quotes: 'Authenticating with Unknown is forbidden',
     },
     requests: { createPost: 1 },
-    ends: { leads: 'retry', next: 'retry', gone: allowsAgain },
+    ends: { leads: 'edit', next: 'retry', gone: allowsAgain },
   },
   {
     cites: '§3.5 404',
@@ -509,7 +517,7 @@ export const ROWS: Row[] = [
       it: `trouble at X as the post is made (${name}): looked for, then sent again`,
       files: [PICTURE],
       when: once('createPost', fault.error(name)),
-      shows: { kind: 'post-uncertain', word: 'Posting', says: '', buttons: [], transaction: false },
+      shows: BEING_LOOKED_FOR,
       requests: { ...PICTURE_UP, createPost: 2, userPosts: 7 },
       ends: 'by itself',
     }),
@@ -562,7 +570,7 @@ export const ROWS: Row[] = [
     cites: '§3.5 "a 2xx may carry errors"',
     it: 'a good status with errors inside leaves a create in doubt',
     when: once('createPost', fault.status(200, { errors: [{ message: 'Something' }] })),
-    shows: { kind: 'post-uncertain', word: 'Posting', says: '', buttons: [], transaction: false },
+    shows: BEING_LOOKED_FOR,
     requests: { createPost: 2, userPosts: 7 },
     ends: 'by itself',
   },
@@ -633,11 +641,11 @@ export const ROWS: Row[] = [
       kind: 'processing-failed',
       word: 'Failed',
       says: 'This video is longer than your account may post. Choose a shorter one.',
-      buttons: ['Retry', 'Edit'],
+      buttons: ['Edit', 'Retry'],
       quotes: 'exceeds max duration',
     },
     requests: VIDEO_UP,
-    ends: { leads: 'retry', next: 'edit' },
+    ends: { leads: 'edit', next: 'edit' },
   },
   {
     cites: '§7 row 10, §2.5',
@@ -661,7 +669,7 @@ export const ROWS: Row[] = [
               kind: 'alt-text-refused',
               word: 'Failed',
               says: 'X did not take the alt text. Retry, or edit the post to shorten or remove it.',
-              buttons: ['Retry', 'Edit'],
+              buttons: ['Edit', 'Retry'],
             }
           : {
               kind: 'x-trouble',
@@ -670,7 +678,11 @@ export const ROWS: Row[] = [
               buttons: ['Retry', 'Edit'],
             },
       requests: { oneShot: 1, metadata: status === 404 ? 1 : 9 },
-      ends: { leads: 'retry', next: 'retry', gone: (x) => x.faults.clear() },
+      ends: {
+        leads: status === 404 ? 'edit' : 'retry',
+        next: 'retry',
+        gone: (x) => x.faults.clear(),
+      },
     }),
   ),
 ]

@@ -315,8 +315,8 @@ export const RULES: Rule[] = [
       const row = popupRow(held, courier.account(ANA), clock.now())
       expect(row).toMatchObject({
         word: 'Waiting',
-        says: 'X refused an earlier post of this account. Try this one now, or mend that one first.',
-        buttons: ['Retry'],
+        says: 'X refused an earlier post of this account. Try now, or mend that one first.',
+        buttons: ['Try now'],
       })
       x.faults.clear()
       await courier.outbox.retry(second)

@@ -177,6 +177,22 @@ describe('a job in words', () => {
     })
   })
 
+  test('when it stopped is told where the log of its create says so', () => {
+    const failure: Failure = { kind: 'credits-depleted', transactionId: 'ab' }
+    const state = { state: 'blocked', failure } as const
+    const refused = { at: 7, what: 'create-refused', answer: failure } as const
+    const of = (change: Partial<Job>) =>
+      viewJob(aJob(null, { state, log: [refused], ...change }), 0).failedAt
+    expect(of({ wantedAt: 5 })).toBe(7)
+    // Of a try before the last one, and of another request.
+    expect(of({ wantedAt: 8 })).toBeNull()
+    expect(of({ log: [{ ...refused, answer: { ...failure, transactionId: 'cd' } }] })).toBeNull()
+    expect(of({ log: [] })).toBeNull()
+    expect(of({ state: { state: 'active' } })).toBeNull()
+    const duplicate = { state: 'blocked', failure: { kind: 'post-duplicate' } } as const
+    expect(of({ state: duplicate, log: [refused, { at: 9, what: 'looked' }] })).toBe(9)
+  })
+
   test('a paused post is not held: it waits for the person anyhow', () => {
     const failure: Failure = { kind: 'x-refused', detail: 'No.' }
     const view = viewJob(aJob(uploading, { paused: true }), 0, { until: 9, failure })

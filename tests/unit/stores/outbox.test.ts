@@ -4,7 +4,7 @@ import type { Account } from '../../../lib/model/account.ts'
 import { newAttachment } from '../../../lib/model/attachment.ts'
 import { type Deletion, type Job, type JobState, newJob } from '../../../lib/model/job.ts'
 import { createOutboxStore, viewJobs } from '../../../lib/stores/outbox.ts'
-import type { AccountId, BlobKey, MediaId, PostId } from '../../../lib/units.ts'
+import type { AccountId, BlobKey, DraftId, MediaId, PostId } from '../../../lib/units.ts'
 import { draftWith } from './fake-ports.ts'
 import { settle, signedIn, surroundings } from './surroundings.ts'
 
@@ -109,6 +109,42 @@ test('rows stand still under the pointer, and move when it leaves', async () => 
   expect(outbox.rows.value[0]?.stage).toBe('posted')
   outbox.release()
   expect(titles(outbox.rows.value)).toEqual(['two', 'three', 'one'])
+})
+
+test('a new post comes to its own place under the pointer, too, and stays there', async () => {
+  const out = [aJob('newest', 5, { state: posted(50) }), aJob('older', 4, { state: posted(40) })]
+  const { outbox, become } = await watching(out)
+  outbox.hold()
+  const fresh = aJob('fresh', 9)
+  await become([...out, fresh])
+  expect(titles(outbox.rows.value)).toEqual(['fresh', 'newest', 'older'])
+  const later = aJob('later', 10)
+  await become([...out, fresh, later])
+  expect(titles(outbox.rows.value)).toEqual(['fresh', 'later', 'newest', 'older'])
+  // It came before what would now stand above it.
+  await become([...out, { ...fresh, state: posted(90) }, later])
+  expect(titles(outbox.rows.value)).toEqual(['fresh', 'later', 'newest', 'older'])
+  outbox.release()
+  expect(titles(outbox.rows.value)).toEqual(['later', 'fresh', 'newest', 'older'])
+})
+
+test('a post that is cancelled is said to be among the drafts, and which one it became', async () => {
+  const job = aJob('walk', 1)
+  const { outbox, world } = await watching([job])
+  const draftId = 'draft' as DraftId
+  const answers: unknown[] = [null, { draftId }]
+  Object.assign(world, {
+    answer: (name: string) =>
+      name === 'outbox.cancel' ? { ok: true, value: answers.shift() } : undefined,
+  })
+  // It may have gone out by then.
+  await outbox.act(job.id, 'cancel')
+  expect([outbox.news.value, outbox.returned.value]).toEqual([null, null])
+  await outbox.act(job.id, 'cancel')
+  expect(outbox.news.value).toEqual({ what: 'returned', title: 'walk' })
+  expect(outbox.returned.value).toBe(draftId)
+  outbox.dismissReturned()
+  expect(outbox.returned.value).toBeNull()
 })
 
 test('what is already there when the page opens is no news', async () => {
