@@ -75,8 +75,7 @@ export function ComposerCard(props: {
   const removed = removals.undoable.value
   /** What is said of those that were removed by their tiles. */
   const said = useRef(new Map<AttachmentId, string>())
-  const removedWords =
-    removed && (said.current.get(removed.id) ?? t('removedFile', removed.name))
+  const removedWords = removed && (said.current.get(removed.id) ?? t('removedFile', removed.name))
   const [moved, setMoved] = useState('')
   /** What comes back has the focus then. */
   const putBack = useRef<AttachmentId | null>(null)

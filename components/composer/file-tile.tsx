@@ -79,7 +79,22 @@ export function FileTile(
             onClick={props.onRemove}
           />
         </span>
-        {content.state !== 'stored' && <ProgressBar key="bar" name={name} content={content} />}
+        {content.state !== 'stored' && (
+          <ProgressBar
+            key="bar"
+            label={t('progressOf', stageOf(content), name)}
+            share={shareOf(content)}
+            paused={isPaused(content)}
+          />
+        )}
+        {content.state === 'stored' && props.ahead?.state === 'going-up' && (
+          <ProgressBar
+            key="ahead"
+            label={t('progressOf', t('stageUploading'), name)}
+            share={props.ahead.share}
+            ahead
+          />
+        )}
       </div>
       <div class="tile-line">
         <Line {...props} />
@@ -133,14 +148,22 @@ function canCrop(content: Content): boolean {
   return original.kind === 'image' && isCroppable(original)
 }
 
-function ProgressBar({ name, content }: { name: string; content: Of<'fetching' | 'fitting'> }) {
-  const paused = isPaused(content)
-  const share = shareOf(content)
+function ProgressBar(props: {
+  label: string
+  /** 0 to 1; null as long as nobody knows. */
+  share: number | null
+  paused?: boolean
+  /** On its way to X ahead of Post: nothing on the picture makes room for it. */
+  ahead?: boolean
+}) {
+  const { label, share, paused, ahead } = props
   return (
     <div
-      class={paused ? 'tile-bar tile-bar-still' : 'tile-bar'}
+      class={['tile-bar', paused && 'tile-bar-still', ahead && 'tile-bar-ahead']
+        .filter(Boolean)
+        .join(' ')}
       role="progressbar"
-      aria-label={t('progressOf', stageOf(content), name)}
+      aria-label={label}
       {...(share !== null && {
         'aria-valuemin': 0,
         'aria-valuemax': 100,

@@ -365,14 +365,23 @@ test.describe('chosen', () => {
       await pick(page, VIDEO)
       const tile = attachment(page, VIDEO.name)
       await expect(tile).toContainText(/Uploading… \d+\s?%/, PATIENCE)
+      const bar = tile.getByRole('progressbar', { name: `Uploading ${VIDEO.name}` })
+      await expect(bar).toBeVisible()
       await shot(page, `uploading-${colorScheme}`)
       expect((await faultsOf(page)).violations).toEqual([])
       x.link = undefined
       await isOnX(page, VIDEO.name)
+      await expect(bar).toHaveCount(0)
       await expect(tile.getByText(/in no post until you press Post/)).toHaveCount(1)
       expect((await faultsOf(page)).violations).toEqual([])
       await shot(page, `on-x-${colorScheme}`)
       await page.getByRole('button', { name: `Remove ${VIDEO.name}` }).click()
+      // Held by the focus.
+      await page.getByRole('button', { name: 'Undo' }).focus()
+      await expect(page.getByRole('status').filter({ hasText: 'Removed' })).toHaveText(
+        `Removed ${VIDEO.name}. X has it already, in no post, and may charge for it. After 24 hours it cannot be posted any more.`,
+      )
+      await shot(page, `removed-${colorScheme}`)
       await pick(page, PICTURE, file('dawn.jpg', 'image/jpeg', jpegPicture('dawn')))
       for (const name of [PICTURE.name, 'dawn.jpg']) await isOnX(page, name)
       await shot(page, `two-${colorScheme}`)

@@ -60,6 +60,22 @@ function buttons(tile: Element): string[] {
   )
 }
 
+describe('a file that goes up ahead of Post', () => {
+  const going = (ahead: AheadView | null) => drawn(fileTile({ state: 'stored', file }, ahead))
+
+  test('has a bar on its picture while it does, as full as its words say', () => {
+    const tile = going({ state: 'going-up', share: 0.034 })
+    expect(tile.textContent).toContain('Uploading… 3 %')
+    const bar = tile.querySelector('.tile-frame [role=progressbar]')
+    expect(bar?.getAttribute('aria-valuenow')).toBe('3')
+    expect(bar?.getAttribute('aria-label')).toBe('Uploading tram.webm')
+  })
+
+  test.each([null, { state: 'at-work' }, { state: 'on-x' }] as const)('has none of %j', (ahead) => {
+    expect(going(ahead).querySelector('[role=progressbar]')).toBeNull()
+  })
+})
+
 describe('a file that is being made fit', () => {
   const fitting = (share: number | null, paused?: true) =>
     drawn(
