@@ -7,6 +7,7 @@ import { t } from '../../lib/words/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { usePreview } from '../ui/use-preview.ts'
+import { writeInto } from '../ui/write-into.ts'
 import './alt-text-dialog.css'
 
 /** X takes this many characters (POST /2/media/metadata, checked 2026-11-23). */
@@ -112,14 +113,4 @@ export function AltTextDialog(props: {
       )}
     </Dialog>
   )
-}
-
-/**
- * Puts words in the place of what is there, as if they were typed: what was written before comes back
- * with Undo, and `input` tells of it. The only way to do that is an old one, which every browser keeps.
- */
-function writeInto(field: HTMLTextAreaElement, words: string): void {
-  field.focus()
-  field.select()
-  document.execCommand('insertText', false, words)
 }

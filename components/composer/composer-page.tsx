@@ -13,6 +13,7 @@ import { Drafts, FirstRun } from '../later-parts.ts'
 import { Outbox } from '../outbox/outbox.tsx'
 import '../ui/page.ts'
 import { Toast } from '../ui/toast.tsx'
+import { writeInto } from '../ui/write-into.ts'
 import { ComposerCard } from './composer-card.tsx'
 import './composer-page.css'
 import { deletedWords } from './draft-words.ts'
@@ -159,6 +160,10 @@ export function ComposerPage(props: {
           needsSetUp={!hasClientId}
           onSignIn={openAccounts}
           onSetUp={openSetUp}
+          onLeaveOutLinks={() => {
+            const field = page.current?.querySelector('textarea')
+            if (field) writeInto(field, composer.withoutLinks())
+          }}
           onPost={() => {
             // What is missing is written there.
             if (composer.obstacle.value !== null) write()

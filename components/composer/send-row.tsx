@@ -4,8 +4,8 @@ import type { Failure } from '../../lib/failures/failure.ts'
 import type { Attachment, MediaKind } from '../../lib/model/attachment.ts'
 import { attachmentKind, textLimit } from '../../lib/model/composition.ts'
 import { DEFAULT_OPTIONS, type ReplySettings } from '../../lib/model/draft.ts'
+import type { Price, PriceRange } from '../../lib/model/price.ts'
 import { type ComposerStore, NEAR_LIMIT } from '../../lib/stores/composer.ts'
-import type { Price } from '../../lib/stores/ports.ts'
 import { formatPrice } from '../../lib/words/format.ts'
 import { type MessageKey, t } from '../../lib/words/words.ts'
 import { Button, LinkButton } from '../ui/button.tsx'
@@ -27,21 +27,26 @@ export function SendRow(props: {
   onSignIn: () => void
   onSetUp: () => void
   needsSetUp: boolean
+  onLeaveOutLinks: () => void
   onPost: () => void
 }) {
   const { store, reasonId, optionsId } = props
   const obstacle = store.obstacle.value
   const { attachments, options } = store.draft.value ?? EMPTY
   const left = store.left.value
+  const price = store.price.value
   return (
     <div class="send-row">
       <div class="send-words">
-        <p class="send-price">{priceLine(store.price.value)}</p>
+        <p class="send-price">{priceLine(price)}</p>
         <p class="send-second" id={reasonId}>
           {obstacle !== null ? (
             <Reason {...props} failure={obstacle} />
-          ) : store.price.value.withoutLink !== null ? (
-            <WayOut store={store} price={store.price.value.withoutLink} />
+          ) : price.withoutLink !== null ? (
+            <>
+              <LinkButton onClick={props.onLeaveOutLinks}>{t('leaveOutLink')}</LinkButton>
+              {wayOutLine(price.withoutLink)}
+            </>
           ) : (
             contentLine(attachments, options.replySettings)
           )}
@@ -66,19 +71,17 @@ const EMPTY = { attachments: [], options: DEFAULT_OPTIONS }
 
 /** The first line of the row. */
 export function priceLine(price: Price): string {
-  if (price.withoutLink !== null) return t('priceWithLink', formatPrice(price.from))
-  return price.upTo > price.from
-    ? t('priceRange', formatPrice(price.from), formatPrice(price.upTo))
-    : t('priceExact', formatPrice(price.from))
+  if (price.withoutLink !== null) return t('priceWithLink', rangeWords(price))
+  return price.upTo > price.from ? rangeWords(price) : t('priceExact', formatPrice(price.from))
 }
 
-function WayOut({ store, price }: { store: ComposerStore; price: number }) {
-  return (
-    <>
-      <LinkButton onClick={store.leaveOutLinks}>{t('leaveOutLink')}</LinkButton>
-      {t('leaveOutLinkPrice', formatPrice(price))}
-    </>
-  )
+/** What it would cost without its links; follows the way to leave them out. */
+export function wayOutLine(price: PriceRange): string {
+  return t('leaveOutLinkPrice', rangeWords(price))
+}
+
+function rangeWords({ from, upTo }: PriceRange): string {
+  return upTo > from ? t('priceRange', formatPrice(from), formatPrice(upTo)) : formatPrice(from)
 }
 
 function Reason(props: {

@@ -96,7 +96,8 @@ export interface ComposerStore {
   togglePart(words: string): void
   /** Pictures of the shared tab. */
   tabPictures: TabPictures
-  leaveOutLinks(): void
+  /** The text as it would be without its links. */
+  withoutLinks(): string
   /** Puts an address on a line of its own in the text. */
   addLink(url: string): void
   /** Puts the address of something that cannot be read in the text, in its place. */
@@ -485,10 +486,7 @@ export function createComposerStore(ports: StorePorts, accounts: AccountsStore):
       void attachments.removals.remove(id)
     },
 
-    leaveOutLinks() {
-      const shorter = withoutLinks(text.peek(), measured.peek().links)
-      void change((latest) => ({ ...latest, text: shorter }), 'text')
-    },
+    withoutLinks: () => withoutLinks(text.peek(), measured.peek().links),
 
     aboutToPost() {
       const now = ports.now()

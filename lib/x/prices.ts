@@ -1,4 +1,4 @@
-import type { Price } from '../model/price.ts'
+import type { Price, PriceRange } from '../model/price.ts'
 
 /**
  * US dollars, from X's pricing page, read 2026-11-23 ("subject to change"). X bills the owner of the
@@ -38,12 +38,11 @@ export function estimatePrice(post: {
   altTextCount: number
 }): Price {
   const { post: plain, postWithLink, altText, mediaAtMost } = PRICES.thousandths
-  const { hasLink } = post
-  const extras = post.altTextCount * altText
-  const from = (hasLink ? postWithLink : plain) + extras
-  return {
-    from: from / 1_000,
-    upTo: (from + post.mediaCount * mediaAtMost) / 1_000,
-    withoutLink: hasLink ? (plain + extras) / 1_000 : null,
+  const range = (base: number): PriceRange => {
+    const from = base + post.altTextCount * altText
+    return { from: from / 1_000, upTo: (from + post.mediaCount * mediaAtMost) / 1_000 }
   }
+  return post.hasLink
+    ? { ...range(postWithLink), withoutLink: range(plain) }
+    : { ...range(plain), withoutLink: null }
 }

@@ -126,6 +126,13 @@ test('share this tab: title and link, with the price of the link said', async ({
   await expect(popup.getByText('$0.200, because of the link')).toBeVisible()
   await popup.getByRole('button', { name: 'Leave out the link' }).click()
   await expect(named.text(popup)).toHaveValue('The heron at the weir')
+  await expect(named.text(popup)).toBeFocused()
+  await popup.keyboard.press('ControlOrMeta+z')
+  await expect(named.text(popup)).toHaveValue(
+    'The heron at the weir\nhttps://pages.example.com/heron',
+  )
+  await popup.getByRole('button', { name: 'Leave out the link' }).click()
+  await expect(popup.getByText('$0.015 for this post')).toBeVisible()
   await popup.getByRole('button', { name: 'Link', exact: true }).click()
   await named.post(popup).click()
   await expect.poll(() => x.posts.length).toBe(1)

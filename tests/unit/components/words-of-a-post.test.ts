@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { noticeWords } from '../../../components/composer/composer-notices.tsx'
 import { optionWords } from '../../../components/composer/option-words.ts'
 import { caretAfter } from '../../../components/composer/post-text.tsx'
-import { contentLine, priceLine } from '../../../components/composer/send-row.tsx'
+import { contentLine, priceLine, wayOutLine } from '../../../components/composer/send-row.tsx'
 import {
   bytesAndRate,
   jobDetail,
@@ -19,7 +19,7 @@ import { type JobView, viewJob } from '../../../lib/model/job-view.ts'
 import { type AccountId, type BlobKey, HOUR, MINUTE, SECOND } from '../../../lib/units.ts'
 import { formatMoment, formatTime } from '../../../lib/words/format.ts'
 import { useWords } from '../../../lib/words/words.ts'
-import { readPrice } from '../../../lib/x/prices.ts'
+import { estimatePrice, readPrice } from '../../../lib/x/prices.ts'
 import { draftWith } from '../stores/fake-ports.ts'
 import { english } from '../words/english.ts'
 
@@ -39,12 +39,23 @@ describe('the caret', () => {
 
 describe('the price line', () => {
   test.each([
-    [{ from: 0.015, upTo: 0.015, withoutLink: null }, '$0.015 for this post'],
-    [{ from: 0.02, upTo: 0.035, withoutLink: null }, '$0.020, up to $0.035'],
-    [{ from: 0.2, upTo: 0.2, withoutLink: 0.015 }, '$0.200, because of the link'],
+    [{ from: 0.015, upTo: 0.015 }, '$0.015 for this post'],
+    [{ from: 0.02, upTo: 0.035 }, '$0.020, up to $0.035'],
   ])('of %j', (price, words) => {
-    expect(priceLine(price)).toBe(words)
+    expect(priceLine({ ...price, withoutLink: null })).toBe(words)
   })
+
+  test.each([
+    [0, 0, '$0.200, because of the link', ': $0.015'],
+    [3, 2, '$0.210, up to $0.255, because of the link', ': $0.025, up to $0.070'],
+  ])(
+    'with a link and %i media, %i described, has the range before and behind the way out',
+    (mediaCount, altTextCount, words, without) => {
+      const price = estimatePrice({ hasLink: true, mediaCount, altTextCount })
+      expect(priceLine(price)).toBe(words)
+      expect(price.withoutLink && wayOutLine(price.withoutLink)).toBe(without)
+    },
+  )
 })
 
 function stored(kind: MediaKind, altText = ''): Attachment {

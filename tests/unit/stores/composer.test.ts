@@ -258,8 +258,9 @@ describe('sharing a tab', () => {
     )
     composer.togglePart('“The last one is the longest.”')
     expect(composer.draft.value?.text).toContain('days\n“The last one is the longest.”\nhttps')
-    composer.leaveOutLinks()
-    expect(composer.draft.value?.text).not.toContain('http')
+    expect(composer.withoutLinks()).toBe(
+      'Look:\nSeven passes in seven days\n“The last one is the longest.”',
+    )
   })
 
   test('of a page without a public address is refused in words', async () => {
