@@ -1,5 +1,7 @@
 import { useId, useRef, useState } from 'preact/hooks'
+import { altTextLength, altTextOver } from '../../lib/model/alt-text-length.ts'
 import type { Attachment } from '../../lib/model/attachment.ts'
+import { LIMITS } from '../../lib/model/limits.ts'
 import type { Previews } from '../../lib/stores/previews.ts'
 import { formatNumber, formatPrice } from '../../lib/words/format.ts'
 import { plainWords } from '../../lib/words/plain-words.ts'
@@ -10,12 +12,9 @@ import { usePreview } from '../ui/use-preview.ts'
 import { writeInto } from '../ui/write-into.ts'
 import './alt-text-dialog.css'
 
-/** X takes this many characters (POST /2/media/metadata, checked 2026-11-23). */
-const MAX_ALT_TEXT = 1_000
-
 /**
- * Describes a medium in words. Each key is stored, so closing keeps what is there; Cancel puts back
- * what was there at the beginning.
+ * Describes a medium in words. Each key is stored, so closing keeps what is there, also what is too long;
+ * Cancel puts back what was there at the beginning.
  */
 export function AltTextDialog(props: {
   attachment: Attachment
@@ -30,12 +29,13 @@ export function AltTextDialog(props: {
   const [before] = useState(altText)
   const fieldId = useId()
   const countId = useId()
+  const overId = useId()
   const saidById = useId()
   const saidId = useId()
   const field = useRef<HTMLTextAreaElement>(null)
   const said = plainWords(
     attachment.about?.altText || attachment.about?.caption || '',
-    MAX_ALT_TEXT,
+    LIMITS.altText.maxLength,
   )
   const file =
     content.state === 'stored'
@@ -44,7 +44,12 @@ export function AltTextDialog(props: {
         ? content.original
         : null
   const url = usePreview(props.previews, file?.blob ?? null)
-  const full = altText.length >= MAX_ALT_TEXT
+  const { maxLength } = LIMITS.altText
+  const length = altTextLength(altText)
+  const over = altTextOver(altText)
+  /** What is said aloud: once, not at each letter. */
+  const firstOver = useRef(0)
+  firstOver.current = over > 0 ? firstOver.current || over : 0
   return (
     <Dialog
       title={t('altTextFor', name)}
@@ -60,7 +65,12 @@ export function AltTextDialog(props: {
           >
             {t('cancel')}
           </Button>
-          <Button look="primary" onClick={onClose}>
+          <Button
+            look="primary"
+            notReady={over > 0}
+            describedBy={over > 0 ? overId : undefined}
+            onClick={() => (over > 0 ? field.current?.focus() : onClose())}
+          >
             {t('save')}
           </Button>
         </>
@@ -77,8 +87,8 @@ export function AltTextDialog(props: {
       )}
       <div class="alt-head">
         <label for={fieldId}>{t('altTextLabel')}</label>
-        <span id={countId} class={full ? 'alt-count alt-count-full' : 'alt-count'}>
-          {t('countOf', formatNumber(altText.length), formatNumber(MAX_ALT_TEXT))}
+        <span id={countId} class={countClass(length)}>
+          {t('countOf', formatNumber(length), formatNumber(maxLength))}
         </span>
       </div>
       <textarea
@@ -88,11 +98,19 @@ export function AltTextDialog(props: {
         dir="auto"
         rows={3}
         autoFocus
-        maxLength={MAX_ALT_TEXT}
-        aria-describedby={countId}
+        aria-invalid={over > 0}
+        aria-describedby={over > 0 ? `${countId} ${overId}` : countId}
         value={altText}
         onInput={(event) => onInput(event.currentTarget.value)}
       />
+      {over > 0 && (
+        <p id={overId} class="alt-over">
+          {t('altTextOver', formatNumber(over))}
+        </p>
+      )}
+      <div class="visually-hidden" role="status">
+        {over > 0 && t('altTextOver', formatNumber(firstOver.current))}
+      </div>
       {said !== '' && said !== altText && (
         <div class="alt-said">
           <div class="alt-said-words">
@@ -113,4 +131,10 @@ export function AltTextDialog(props: {
       )}
     </Dialog>
   )
+}
+
+function countClass(length: number): string {
+  const { maxLength } = LIMITS.altText
+  if (length > maxLength) return 'alt-count alt-count-over'
+  return length === maxLength ? 'alt-count alt-count-full' : 'alt-count'
 }

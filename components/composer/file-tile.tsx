@@ -59,7 +59,7 @@ export function FileTile(
           />
         )}
         {shown !== null && (
-          <AltBadge key="alt" name={name} hasAltText={altText !== ''} onClick={props.onAltText} />
+          <AltBadge key="alt" name={name} altText={props.altText} onClick={props.onAltText} />
         )}
         <span key="tools" class="tile-tools">
           {canCrop(content) && (

@@ -177,6 +177,8 @@ export function adviceFor(failure: Failure): Advice {
       return sendTo('https://x.com', 'lookOnX', 'failureUndoTooLate')
     case 'text-too-long':
       return say('failureTextTooLong', 'edit', formatNumber(failure.over))
+    case 'alt-text-too-long':
+      return say('failureAltTextTooLong', 'edit', formatNumber(failure.over))
     case 'too-many-attachments':
       return say('failureTooManyAttachments', 'edit', failure.max)
     case 'mixed-kinds':

@@ -66,6 +66,7 @@ export type Failure =
   /** Its create was about to be sent, or was sent. */
   | { kind: 'undo-too-late' }
   | { kind: 'text-too-long'; over: number }
+  | { kind: 'alt-text-too-long'; over: number }
   | { kind: 'too-many-attachments'; max: number }
   | { kind: 'mixed-kinds' }
   | { kind: 'attachment-not-ready' }

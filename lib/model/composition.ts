@@ -1,6 +1,7 @@
 import { type Failure, hostsMissing } from '../failures/failure.ts'
 import { type EpochMs, MINUTE } from '../units.ts'
 import { type Account, signedOut } from './account.ts'
+import { altTextOver } from './alt-text-length.ts'
 import type { Attachment, MediaKind } from './attachment.ts'
 import { areDefault, type Draft, isEmptyDraft, type Removal, type WhyNewDraft } from './draft.ts'
 import { limitsOf } from './fit-limits.ts'
@@ -164,6 +165,10 @@ export function whatItNeeds(
   for (const attachment of draft.attachments) {
     const tooLong = whyTooLong(attachment, account)
     if (tooLong !== null) return tooLong
+  }
+  for (const { altText } of draft.attachments) {
+    const over = altTextOver(altText)
+    if (over > 0) return { kind: 'alt-text-too-long', over }
   }
   return null
 }

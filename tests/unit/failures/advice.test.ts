@@ -74,6 +74,7 @@ const EXAMPLES: { [K in FailureKind]: FailureOf<K>[] } = {
   'text-changed': [{ kind: 'text-changed' }],
   'undo-too-late': [{ kind: 'undo-too-late' }],
   'text-too-long': [{ kind: 'text-too-long', over: 1_200 }],
+  'alt-text-too-long': [{ kind: 'alt-text-too-long', over: 1_500 }],
   'too-many-attachments': [{ kind: 'too-many-attachments', max: 4 }],
   'mixed-kinds': [{ kind: 'mixed-kinds' }],
   'attachment-not-ready': [{ kind: 'attachment-not-ready' }],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { remindsNow, withoutAltText } from '../../../lib/model/alt-text.ts'
+import { altTextLength, altTextOver } from '../../../lib/model/alt-text-length.ts'
 import { type Attachment, type MediaKind, newAttachment } from '../../../lib/model/attachment.ts'
 import { newDraft } from '../../../lib/model/draft.ts'
 import type { BlobKey } from '../../../lib/units.ts'
@@ -45,4 +46,15 @@ test('nobody is asked who does not want it, and nobody twice', () => {
   const draft = draftOf(stored('image'))
   expect(remindsNow(draft, false)).toBe(false)
   expect(remindsNow({ ...draft, wasReminded: true }, true)).toBe(false)
+})
+
+test.each([
+  ['a'.repeat(1_000), 1_000, 0],
+  ['a'.repeat(1_500), 1_500, 500],
+  // As it is sent: composed.
+  ['e\u0301'.repeat(1_000), 1_000, 0],
+  ['😀'.repeat(501), 1_002, 2],
+])('an alt text is counted as it is sent', (altText, length, over) => {
+  expect(altTextLength(altText)).toBe(length)
+  expect(altTextOver(altText)).toBe(over)
 })

@@ -199,6 +199,11 @@ describe('why a draft cannot be posted yet', () => {
       'attachment-not-ready',
     ],
     [
+      'an alt text that X does not take whole',
+      [{ ...draft, attachments: [{ ...stored('image'), altText: 'a'.repeat(1_001) }] }, ana, 5],
+      'alt-text-too-long',
+    ],
+    [
       'a video among pictures',
       [{ ...draft, attachments: [stored('image'), stored('video')] }, ana, 5],
       'mixed-kinds',
