@@ -33,6 +33,10 @@ export const Drafts = laterPart(async () => (await import('./composer/drafts.tsx
 
 export const FirstRun = laterPart(async () => (await import('./composer/first-run.tsx')).FirstRun)
 
+export const LeftOutNotice = laterPart(
+  async () => (await import('./composer/left-out-notice.tsx')).LeftOutNotice,
+)
+
 export const PartChips = laterPart(
   async () => (await import('./composer/part-chips.tsx')).PartChips,
 )
@@ -50,7 +54,14 @@ export function preloadParts(): void {
 
 /** Gets what comes up when something is pressed, so that it is there by then. */
 export function preloadDialogs(): void {
-  preload(AltTextDialog, FitDialogs, PostOptionsDialog, AltTextReminder, DeleteDialog)
+  preload(
+    AltTextDialog,
+    FitDialogs,
+    PostOptionsDialog,
+    AltTextReminder,
+    DeleteDialog,
+    LeftOutNotice,
+  )
 }
 
 /**

@@ -256,6 +256,11 @@ export function ComposerCard(props: {
       )}
       <ComposerNotices
         notice={attachments.notice.value}
+        startable={attachments.leftOut.value.length}
+        onStartNew={() => {
+          write()
+          store.startNewWithLeftOut()
+        }}
         problem={store.problem.value}
         othersMedia={store.othersMedia.value && !asks && reminder === null}
         pickHint={hinted}

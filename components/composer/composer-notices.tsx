@@ -2,7 +2,7 @@ import { adviceFor } from '../../lib/failures/advice.ts'
 import type { Failure } from '../../lib/failures/failure.ts'
 import type { ComposerNotice } from '../../lib/stores/attachments.ts'
 import { t } from '../../lib/words/words.ts'
-import { ClickNotices } from '../later-parts.ts'
+import { ClickNotices, LeftOutNotice } from '../later-parts.ts'
 import { Button } from '../ui/button.tsx'
 import { FailureDetails } from '../ui/failure-details.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -19,6 +19,9 @@ export function ComposerNotices(
     /** Files are to be chosen here, and the dialog could not be opened without another press. */
     pickHint: boolean
     onDismissPickHint: () => void
+    /** How many of the files that were left out a post of their own can hold. */
+    startable: number
+    onStartNew: () => void
     onDismissNotice: () => void
     onDismissProblem: () => void
     onSignIn: () => void
@@ -54,16 +57,12 @@ export function ComposerNotices(
     return props.beside !== null || props.othersMedia ? <ClickNotices {...props} /> : null
   }
   return (
-    <div class="card-notices">
-      <Notice
-        tone={
-          (notice.what === 'several' ? notice.last : notice).what === 'left-out' ? 'stop' : 'plain'
-        }
-        onDismiss={props.onDismissNotice}
-      >
-        {noticeWords(notice)}
-      </Notice>
-    </div>
+    <LeftOutNotice
+      notice={notice}
+      startable={props.startable}
+      onStartNew={props.onStartNew}
+      onDismiss={props.onDismissNotice}
+    />
   )
 }
 
@@ -84,22 +83,4 @@ function ProblemAction(props: {
     )
   }
   return null
-}
-
-/** The sentence of a notice. */
-export function noticeWords(notice: ComposerNotice): string {
-  switch (notice.what) {
-    case 'too-many':
-      return notice.count === 1 ? t('noticeFifth') : t('noticeTooMany', notice.count)
-    case 'not-both':
-      return t(notice.moving === 'gif' ? 'noticeGifNotBoth' : 'noticeVideoNotBoth', notice.name)
-    case 'only-one':
-      return t(notice.moving === 'gif' ? 'noticeOneGif' : 'noticeOneVideo', notice.name)
-    case 'several':
-      return t('noticeSeveral', notice.count, noticeWords(notice.last))
-    case 'left-out': {
-      const advice = adviceFor(notice.failure)
-      return t('noticeLeftOut', notice.name, t(advice.message, ...advice.substitutions))
-    }
-  }
 }

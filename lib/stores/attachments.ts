@@ -22,8 +22,8 @@ import { addWords } from './words-in-text.ts'
 /** Something about the last files that the person should know; at most one at a time. */
 export type ComposerNotice =
   | LeftOutNotice
-  /** `count` files were left out, for several reasons or names; `last` is why the last one was. */
-  | { what: 'several'; count: number; last: LeftOutNotice }
+  /** Files were left out, for several reasons or names: each of them, in order. */
+  | { what: 'several'; each: readonly LeftOutNotice[] }
 
 /** Why a file was left out. */
 export type LeftOutNotice =
@@ -34,6 +34,12 @@ export type LeftOutNotice =
   /** A post holds one GIF or video, and there is one. */
   | { what: 'only-one'; name: string; moving: 'gif' | 'video' }
   | { what: 'left-out'; name: string; failure: Failure }
+
+/** What is told, and the sound files it tells of that a post of their own can hold. */
+interface Told {
+  notice: ComposerNotice
+  files: readonly File[]
+}
 
 /** A file being read and stored; with the same id it is in the draft only when that is done. */
 export interface IncomingFile {
@@ -61,6 +67,8 @@ export interface Attachments {
   incoming: ReadonlySignal<readonly IncomingFile[]>
   /** Of the draft on show, or of no draft that could be shown. */
   notice: ReadonlySignal<ComposerNotice | null>
+  /** Files that `notice` tells of and that another post can hold. */
+  leftOut: ReadonlySignal<readonly File[]>
   /** Resolves when no file is on its way into the draft on show; false when one of those was left out. */
   settled(): Promise<boolean>
   /** The same for every draft; what was left out elsewhere is told there. */
@@ -106,6 +114,8 @@ interface LeftOut {
   name: string
   failure: Failure
   kind: MediaKind | null
+  /** Absent where there is none to add once more. */
+  file?: File
 }
 
 /** The draft on show; right after a post there is none for a moment, then the next one. */
@@ -132,17 +142,23 @@ export function createAttachments(
 ): Attachments {
   const arriving = signal<readonly Arriving[]>([])
   /** By draft; under null what is told whichever is on show, since its own draft cannot tell it. */
-  const notices = signal<ReadonlyMap<DraftId | null, ComposerNotice>>(new Map())
+  const notices = signal<ReadonlyMap<DraftId | null, Told>>(new Map())
   const shownId = computed(() => editor.draft.value?.id ?? null)
 
   const here = computed(() =>
     arriving.value.filter(({ draftId }) => draftId === null || draftId === shownId.value),
   )
   const incoming = computed(() => here.value.filter(({ replaces }) => replaces === null))
-  const notice = computed(() => notices.value.get(shownId.value) ?? notices.value.get(null) ?? null)
+  const told = computed(() => notices.value.get(shownId.value) ?? notices.value.get(null) ?? null)
+  const notice = computed(() => told.value?.notice ?? null)
+  const leftOut = computed(() => told.value?.files ?? [])
 
-  function tell(draftId: DraftId | null, told: ComposerNotice): void {
-    notices.value = new Map(notices.peek()).set(draftId, told)
+  function tell(
+    draftId: DraftId | null,
+    notice: ComposerNotice,
+    files: readonly File[] = [],
+  ): void {
+    notices.value = new Map(notices.peek()).set(draftId, { notice, files })
   }
 
   /** What is told of the draft on show was read, or is about to be told anew. */
@@ -220,7 +236,7 @@ export function createAttachments(
     before: Attachment[],
   ): Promise<LeftOut | null> {
     const arrival = await take(file, (kind) => whyNotJoin(before, kind))
-    if (arrival.state === 'refused') return { name: file.name, ...arrival }
+    if (arrival.state === 'refused') return { name: file.name, file, ...arrival }
     const attachment = newAttachment({ kind: 'file' }, file.name, arrival, id)
     const kind = attachmentKind(attachment)
     const now = ports.now()
@@ -252,7 +268,7 @@ export function createAttachments(
     const isIt = (attachment: Attachment) => attachment.id === place
     const others = before.filter((attachment) => !isIt(attachment))
     const arrival = await take(file, (kind) => whyNotJoin(others, kind))
-    if (arrival.state === 'refused') return { name: file.name, ...arrival }
+    if (arrival.state === 'refused') return { name: file.name, file, ...arrival }
     const made = newAttachment({ kind: 'file' }, file.name, arrival, id)
     const { source, name, content } = made
     const now = ports.now()
@@ -298,7 +314,9 @@ export function createAttachments(
     }
     arriving.value = arriving.peek().filter((other) => other.id !== id)
     if (leftOut === null) return
-    tell(at, together(notices.peek().get(at) ?? null, noticeFor(leftOut, others)))
+    const before = notices.peek().get(at)
+    const files = [...(before?.files ?? []), ...(leftOut.file ? [leftOut.file] : [])]
+    tell(at, together(before?.notice ?? null, noticeFor(leftOut, others)), files)
   }
 
   /** Where something else took its place in this moment, the address is in the text instead. */
@@ -359,6 +377,7 @@ export function createAttachments(
   return {
     incoming,
     notice,
+    leftOut,
 
     settled: () => settled(here.peek()),
     allSettled: () => settled(arriving.peek()),
@@ -459,14 +478,19 @@ export function createAttachments(
   }
 }
 
-/** One sentence for everything that was left out of one pick; its reason is the last file's. */
+/** One notice for everything that was left out of one pick. */
 function together(before: ComposerNotice | null, last: LeftOutNotice): ComposerNotice {
   if (before === null) return last
   if (before.what === 'too-many' && last.what === 'too-many') {
     return { what: 'too-many', count: before.count + 1 }
   }
-  const countBefore = 'count' in before ? before.count : 1
-  return { what: 'several', count: countBefore + 1, last }
+  const each = before.what === 'several' ? before.each : [before]
+  const tooMany = each.find(({ what }) => what === 'too-many')
+  if (tooMany?.what !== 'too-many' || last.what !== 'too-many') {
+    return { what: 'several', each: [...each, last] }
+  }
+  const more = { ...tooMany, count: tooMany.count + 1 }
+  return { what: 'several', each: each.map((one) => (one === tooMany ? more : one)) }
 }
 
 function noticeFor({ name, failure, kind }: LeftOut, others: Attachment[]): LeftOutNotice {

@@ -63,6 +63,8 @@ export interface ComposerStore {
   /** The other drafts, and the ways between them. */
   drafts: DraftList
   attachments: Attachments
+  /** Begins another draft with the files that were left out of this one, which stays among the drafts. */
+  startNewWithLeftOut(): void
   /** Its files that go to X ahead of Post. */
   ahead: Ahead
   /** What is written is counted by then. */
@@ -355,6 +357,14 @@ export function createComposerStore(ports: StorePorts, accounts: AccountsStore):
     ahead,
     declined,
     openTabs,
+
+    startNewWithLeftOut() {
+      const files = attachments.leftOut.peek()
+      attachments.dismissNotice()
+      // It is on show at once, and is not deleted while something is on its way into it.
+      void drafts.startNew()
+      void attachments.add(files)
+    },
 
     async load() {
       ports.onLeave(() => {

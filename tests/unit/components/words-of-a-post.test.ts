@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { noticeWords } from '../../../components/composer/composer-notices.tsx'
+import { leftOutWords, severalWords } from '../../../components/composer/left-out-notice.tsx'
 import { optionWords } from '../../../components/composer/option-words.ts'
 import { caretAfter } from '../../../components/composer/post-text.tsx'
 import { contentLine, priceLine, wayOutLine } from '../../../components/composer/send-row.tsx'
@@ -117,23 +117,47 @@ describe('what goes out unlike usual', () => {
 
 describe('a notice', () => {
   test('about the fifth picture', () => {
-    expect(noticeWords({ what: 'too-many', count: 1 })).toBe(
+    expect(leftOutWords({ what: 'too-many', count: 1 })).toBe(
       'A post holds 4 pictures. The fifth was left out.',
     )
   })
 
   test('about pictures and a video names the file', () => {
-    expect(noticeWords({ what: 'not-both', name: 'tram.mp4', moving: 'video' })).toBe(
+    expect(leftOutWords({ what: 'not-both', name: 'tram.mp4', moving: 'video' })).toBe(
       'A post holds pictures or a video, not both. tram.mp4 was left out.',
     )
   })
 })
 
-test('a notice about several files says how many, and why the last one', () => {
-  const last = { what: 'only-one', name: 'tram.mp4', moving: 'video' } as const
-  expect(noticeWords({ what: 'several', count: 3, last })).toBe(
-    '3 files were left out. The last: A post holds one video. tram.mp4 was left out.',
-  )
+describe('a notice about several files', () => {
+  const gif = { what: 'not-both', name: 'loop.gif', moving: 'gif' } as const
+  const notes = { what: 'left-out', name: 'notes.txt', failure: { kind: 'media-empty' } } as const
+
+  test('says of each why it was left out', () => {
+    const { count, reasons, more } = severalWords([gif, notes])
+    expect(count).toBe('2 files were left out.')
+    expect(reasons[0]).toBe('loop.gif: A post holds pictures or a GIF, not both.')
+    expect(reasons[1]).toMatch(/^notes\.txt: /)
+    expect(more).toEqual([])
+  })
+
+  test('tells three reasons, and how many more there are', () => {
+    const tram = { what: 'only-one', name: 'tram.mp4', moving: 'video' } as const
+    const { count, reasons, more } = severalWords([
+      { what: 'too-many', count: 2 },
+      tram,
+      tram,
+      tram,
+      tram,
+    ])
+    expect(count).toBe('6 files were left out.')
+    expect(reasons).toEqual([
+      'A post holds 4 pictures. 2 were left out.',
+      'tram.mp4: A post holds one video.',
+      'tram.mp4: A post holds one video.',
+    ])
+    expect(more).toEqual(['and 2 more'])
+  })
 })
 
 describe('an outbox row', () => {

@@ -100,17 +100,24 @@ test.each([
   expect(world.blobs.size).toBe(1)
 })
 
-test('files that are left out together are counted, with the reason of the last', async () => {
+test('files that are left out together are told together, each with its reason', async () => {
   const { attachments, names } = await attaching()
   await attachments.add(['a.mp4', 'b.jpg', 'c.jpg', 'd.mp4'].map(aFile))
   expect(names()).toEqual(['a.mp4'])
   expect(attachments.notice.value).toEqual({
     what: 'several',
-    count: 3,
-    last: { what: 'only-one', name: 'd.mp4', moving: 'video' },
+    each: [
+      { what: 'not-both', name: 'b.jpg', moving: 'video' },
+      { what: 'not-both', name: 'c.jpg', moving: 'video' },
+      { what: 'only-one', name: 'd.mp4', moving: 'video' },
+    ],
   })
+  expect(attachments.leftOut.value.map(({ name }) => name)).toEqual(['b.jpg', 'c.jpg', 'd.mp4'])
   await attachments.add([aFile('e.jpg')])
   expect(attachments.notice.value).toEqual({ what: 'not-both', name: 'e.jpg', moving: 'video' })
+  expect(attachments.leftOut.value.map(({ name }) => name)).toEqual(['e.jpg'])
+  attachments.dismissNotice()
+  expect(attachments.leftOut.value).toEqual([])
 })
 
 test('a file that X cannot take becomes a tile that says so', async () => {
@@ -134,6 +141,7 @@ test('beside four pictures such a file is only mentioned', async () => {
     name: 'x.pdf',
     failure: { kind: 'media-unknown' },
   })
+  expect(attachments.leftOut.value).toEqual([])
 })
 
 test('a file that needs no change is stored once, and says that it is its own original', async () => {

@@ -4,7 +4,7 @@ import { newAttachment } from '../../../lib/model/attachment.ts'
 import { DEFAULT_OPTIONS } from '../../../lib/model/draft.ts'
 import { createAccountsStore } from '../../../lib/stores/accounts.ts'
 import { createComposerStore } from '../../../lib/stores/composer.ts'
-import { type AccountId, type BlobKey, MINUTE } from '../../../lib/units.ts'
+import { type AccountId, type BlobKey, type DraftId, MINUTE } from '../../../lib/units.ts'
 import { draftWith, type World } from './fake-ports.ts'
 import { aFile, settle, signedIn, surroundings } from './surroundings.ts'
 
@@ -572,4 +572,30 @@ describe('the reminder of alt text', () => {
     expect(composer.reminder.value).toBeNull()
     expect(composer.draft.value?.attachments).toEqual([])
   })
+})
+
+test('what was left out begins a draft of its own at once, and the one before stays as it was', async () => {
+  const { composer, ports } = await composing()
+  await composer.attachments.add([aFile('dusk.jpg'), aFile('tram.mp4'), aFile('loop.gif')])
+  composer.setText('Dusk')
+  const before = composer.draft.value?.id
+  composer.startNewWithLeftOut()
+  expect(composer.draft.value?.id).not.toBe(before)
+  // The page may be closed now: whoever goes on has the files, and for which draft.
+  expect(composer.attachments.incoming.value.map(({ name }) => name)).toEqual([
+    'tram.mp4',
+    'loop.gif',
+  ])
+  await composer.attachments.settled()
+  await settle()
+  expect(composer.draft.value?.attachments.map(({ name }) => name)).toEqual(['tram.mp4'])
+  expect(composer.attachments.notice.value).toEqual({
+    what: 'only-one',
+    name: 'loop.gif',
+    moving: 'video',
+  })
+  expect(composer.drafts.earlier.value.map(({ id, text }) => [id, text])).toEqual([
+    [before, 'Dusk'],
+  ])
+  expect((await ports.drafts.get(before as DraftId))?.attachments).toHaveLength(1)
 })
