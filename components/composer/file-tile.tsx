@@ -231,7 +231,7 @@ function StoredLine(props: {
         {canTrim && <TrimWay name={name} onClick={props.onTrim} />}
         {isChanged && <LookWay name={name} onClick={props.onLook} />}
         {!canTrim && !isChanged && file.width !== null && file.height !== null && (
-          <span>{t('pixels', file.width, file.height)}</span>
+          <span class="tile-pixels">{t('pixels', file.width, file.height)}</span>
         )}
       </span>
     </>

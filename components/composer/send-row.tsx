@@ -16,8 +16,8 @@ import { reasonWords } from './reason-words.ts'
 import './send-row.css'
 
 /**
- * What it costs beside what is pressed. Always two lines, so that nothing jumps: the price, and
- * below it the reason it cannot go out, the way around a link's price, or what is in it.
+ * What it costs beside what is pressed. Always two lines, with room for a third, so that nothing jumps: the
+ * price, and below it the reason it cannot go out, the way around a link's price, or what is in it.
  */
 export function SendRow(props: {
   store: ComposerStore

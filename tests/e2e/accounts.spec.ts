@@ -260,7 +260,7 @@ test('signing out with a post waiting asks; kept, it goes out after connecting a
   expect(await records(options)).toMatchObject({ tokens: [] })
 
   await named.text(composer).fill('A draft besides')
-  await expect(composer.getByText('This account is signed out.')).toBeVisible()
+  await expect(composer.getByText('Signed out. Connect again')).toBeVisible()
   const consent = courier.context.waitForEvent('page')
   await row.getByRole('button', { name: 'Connect again' }).click()
   await agree(await consent)

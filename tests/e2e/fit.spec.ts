@@ -269,6 +269,8 @@ test('what was changed is shown, and the original sent where that is wanted', as
 
   await composer.getByRole('button', { name: 'Look at tagged.jpg' }).click()
   const look = composer.getByRole('dialog', { name: 'Look at tagged.jpg' })
+  await composer.setViewportSize({ width: 480, height: 640 })
+  await expect(look.getByRole('button', { name: 'Done' })).toBeInViewport({ ratio: 1 })
   await expect(look.locator('img:visible')).toHaveCount(1)
   await look.getByRole('radio', { name: /^Before/ }).check()
   await expect(look.locator('img:visible')).toHaveJSProperty('naturalHeight', 640)

@@ -114,7 +114,7 @@ for (const { name, end, words } of ENDINGS) {
       if (other.words !== words) await expect(row).not.toContainText(other.words)
     }
     await named.text(composer).fill('A draft besides')
-    await expect(composer.getByText('This account is signed out.')).toBeVisible()
+    await expect(composer.getByText('Signed out. Connect again')).toBeVisible()
 
     await row.getByRole('button', { name: 'Connect again' }).click()
     const options = await courier.waitForPage((page) => page.url().endsWith('#accounts'))

@@ -175,6 +175,18 @@ test('the offer stands for six seconds, longer under the focus, and never over P
   await expect.poll(() => stored(page)).toEqual(before)
 })
 
+test('the offer leaves free what leads to drafts', async ({ x, courier }) => {
+  await setUp(x, courier)
+  const page = await withTimeStopped(courier, [DUSK, DAWN])
+  await remove(page, DUSK.name).click()
+  await expect(undo(page)).toBeVisible()
+  const toast = page.locator('.toast')
+  for (const name of ['New draft', 'Post']) {
+    const pressed = page.getByRole('button', { name, exact: true })
+    expect(await overlaps(toast, pressed), name).toBe(false)
+  }
+})
+
 test('after the page is loaded anew there is no undo, and the bytes go when its time is over', {
   tag: '@patient',
 }, async ({ x, courier }) => {
