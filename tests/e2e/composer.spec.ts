@@ -141,6 +141,169 @@ test('share this tab: title and link, with the price of the link said', async ({
   })
 })
 
+/** The page itself has no sideways scroll, and nothing in it is cut off at its side. */
+async function expectToFit(page: Page): Promise<void> {
+  expect(
+    await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement
+      return scrollWidth - clientWidth
+    }),
+  ).toBeLessThanOrEqual(0)
+  await expect(named.post(page)).toBeInViewport({ ratio: 1 })
+  await expect(page.getByRole('button', { name: 'Options of this post' })).toBeInViewport({
+    ratio: 1,
+  })
+}
+
+test('with a link and media the whole range of the price is said, and that of the way out', async ({
+  x,
+  courier,
+}) => {
+  await setUp(x, courier)
+  const page = await courier.openComposer()
+  await page.locator('input[type=file]').setInputFiles([JPEG, DAWN, NIGHT])
+  await expect(named.attachments(page)).toHaveCount(3)
+  for (const { name } of [JPEG, DAWN]) {
+    await describeMedia(page, `This is ${name}`, new RegExp(`^Alt text for ${name}`))
+  }
+  await named.text(page).fill('Three: https://lakes.example.com')
+  await expect(page.getByText('$0.210, up to $0.255, because of the link')).toBeVisible()
+  await expect(named.post(page)).toHaveAccessibleDescription(
+    /^Leave out the link ?: \$0\.025, up to \$0\.070$/,
+  )
+  await page.setViewportSize({ width: 320, height: 640 })
+  await expectToFit(page)
+  await page.getByRole('button', { name: 'Leave out the link' }).click()
+  await expect(named.text(page)).toHaveValue('Three:')
+  await expect(named.text(page)).toBeFocused()
+  await expect(page.getByText('$0.025, up to $0.070', { exact: true })).toBeVisible()
+})
+
+test('alt text that is too long stays as it was pasted and is not sent; shortened, it is', async ({
+  x,
+  courier,
+}) => {
+  await setUp(x, courier)
+  const page = await courier.openComposer()
+  await page.locator('input[type=file]').setInputFiles([JPEG])
+  const badge = page.getByRole('button', { name: 'Alt text for dusk.jpg' })
+  await badge.click()
+  const dialog = page.getByRole('dialog')
+  const field = dialog.getByRole('textbox')
+  await expect(field).toBeFocused()
+  const long = 'A heron. '.repeat(167).slice(0, 1_500)
+  await page.keyboard.insertText(long)
+  await expect(field).toHaveValue(long)
+  await expect(field).toHaveAccessibleDescription('1,500 / 1,000 Too long by 500.')
+  const save = dialog.getByRole('button', { name: 'Save' })
+  await expect(save).toHaveAttribute('aria-disabled', 'true')
+  await expect(save).toHaveAccessibleDescription('Too long by 500.')
+  await save.focus()
+  await page.keyboard.press('Enter')
+  await expect(field).toBeFocused()
+
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(badge).toHaveAccessibleName('Alt text for dusk.jpg, too long by 500')
+  await expect(named.post(page)).toHaveAttribute('aria-disabled', 'true')
+  await expect(named.post(page)).toHaveAccessibleDescription(
+    'Alt text is too long by 500. Shorten it.',
+  )
+  await page.reload()
+  await expect(named.post(page)).toHaveAttribute('aria-disabled', 'true')
+
+  await badge.click()
+  await expect(field).toHaveValue(long)
+  await field.fill(long.slice(0, 1_000))
+  await expect(field).toHaveAccessibleDescription('1,000 / 1,000')
+  await save.click()
+  await expect(badge).toHaveAccessibleName('Alt text for dusk.jpg')
+  await named.post(page).click()
+  await expect.poll(() => x.posts.length).toBe(1)
+  expect(x.posts[0]?.media.map(({ altText }) => altText)).toEqual([long.slice(0, 1_000)])
+})
+
+test('a video picked with pictures begins a post of its own, and the pictures stay a draft', async ({
+  x,
+  courier,
+}) => {
+  await setUp(x, courier)
+  const page = await courier.openComposer()
+  await named.text(page).fill('Pictures')
+  const text = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('Notes') }
+  const pictures = [JPEG, DAWN, NIGHT, PNG]
+  await page.locator('input[type=file]').setInputFiles([...pictures, GIF, text])
+  const reasons = page.getByRole('alert').getByRole('listitem')
+  await expect(reasons).toHaveCount(2)
+  await expect(reasons.first()).toHaveText('moving.gif: A post holds pictures or a GIF, not both.')
+  await expect(reasons.last()).toHaveText(/^notes\.txt: /)
+  await expect(page.getByRole('alert')).toContainText('2 files were left out.')
+
+  await page.locator('input[type=file]').setInputFiles([MP4])
+  await expect(
+    page.getByText('A post holds pictures or a video, not both. dusk.mp4 was left out.'),
+  ).toBeVisible()
+  await page.getByRole('button', { name: 'Start a new post with it' }).click()
+  await expect(named.text(page)).toBeFocused()
+  await expect(page.getByRole('button', { name: 'Alt text for dusk.mp4' })).toBeVisible()
+  await expect(named.attachments(page)).toHaveCount(1)
+  await expect(page.getByText(/was left out/)).toHaveCount(0)
+  await named.text(page).fill('A video')
+  await named.post(page).click()
+  await expect.poll(() => x.posts.length).toBe(1)
+  expect(x.posts[0]?.media.map(({ sha256 }) => sha256)).toEqual([sha256(MP4.buffer)])
+
+  await page.getByRole('button', { name: 'Drafts (1)' }).click()
+  await page.getByRole('button', { name: /^Pictures/ }).click()
+  await expect(named.text(page)).toHaveValue('Pictures')
+  await expect(named.attachments(page)).toHaveCount(4)
+})
+
+test('the popup has its width, and in a narrower tab that of the tab', async ({ x, courier }) => {
+  await setUp(x, courier)
+  const popup = await courier.openPopup(await courier.newPage('https://pages.example/'))
+  await expect.poll(() => popup.evaluate(() => innerWidth)).toBe(400)
+  await popup.close()
+  const page = await courier.openPopupTab()
+  await named.text(page).fill('Narrow')
+  for (const width of [360, 320]) {
+    await page.setViewportSize({ width, height: 600 })
+    await expectToFit(page)
+  }
+  await page.setViewportSize({ width: 700, height: 600 })
+  await expect.poll(() => page.evaluate(() => document.body.offsetWidth)).toBe(400)
+})
+
+test('a reason that takes two lines leaves the row with Post as high as it is', async ({
+  x,
+  courier,
+}) => {
+  await setUp(x, courier)
+  const page = await courier.openPopupTab()
+  await page.setViewportSize({ width: 400, height: 600 })
+  await named.text(page).fill('Short')
+  const height = () => page.locator('.send-row').evaluate((row) => row.clientHeight)
+  const before = await height()
+  await named.text(page).fill('a'.repeat(300))
+  await expect(page.getByText('Too long by 20. Shorten it to post.')).toBeVisible()
+  expect(await height()).toBe(before)
+})
+
+test('beside another one at 320 pixels a tile still says how large its file is', async ({
+  x,
+  courier,
+}) => {
+  await setUp(x, courier)
+  const page = await courier.openComposer()
+  await page.setViewportSize({ width: 320, height: 640 })
+  await page.locator('input[type=file]').setInputFiles([JPEG, PNG])
+  for (const format of ['JPEG', 'PNG']) {
+    const line = page.getByText(new RegExp(`^${format}, [\\d.]+ .?B$`))
+    await expect(line).toBeVisible()
+    expect(await line.evaluate((words) => words.scrollWidth - words.clientWidth)).toBe(0)
+  }
+})
+
 test('keyboard alone: write, describe, post', async ({ x, courier }) => {
   await setUp(x, courier)
   const page = await courier.openPopupTab()
