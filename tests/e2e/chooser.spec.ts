@@ -182,7 +182,7 @@ test('nothing of what the page says is in the post until it is pressed', async (
     'A year at the lake\nThe lake, seen from the weir\nCredit: Marta Ilić',
   )
   await chip(page, 'Link').press('Space')
-  await expect(page.getByText('$0.200, because of the link')).toBeVisible()
+  await expect(page.getByText('$0.200, up to $0.215, because of the link')).toBeVisible()
   await chip(page, 'Link').press('Space')
   await chip(page, 'Title').press('Enter')
   await expect(chip(page, 'Title')).toHaveAttribute('aria-pressed', 'false')

@@ -594,6 +594,8 @@ test('what was left out begins a draft of its own at once, and the one before st
     name: 'loop.gif',
     moving: 'video',
   })
-  expect(composer.drafts.earlier.value.map(({ id, text }) => [id, text])).toEqual([[before, 'Dusk']])
+  expect(composer.drafts.earlier.value.map(({ id, text }) => [id, text])).toEqual([
+    [before, 'Dusk'],
+  ])
   expect((await ports.drafts.get(before as DraftId))?.attachments).toHaveLength(1)
 })
