@@ -41,7 +41,7 @@ export function AheadChoice({
 }
 
 /** What a file that goes up ahead may cost, and what becomes of it when it is not posted. */
-export function aheadCost({ estimatePrice }: Pick<StorePorts, 'estimatePrice'>): string {
+function aheadCost({ estimatePrice }: Pick<StorePorts, 'estimatePrice'>): string {
   const { from, upTo } = estimatePrice({ hasLink: false, mediaCount: 1, altTextCount: 0 })
   return t('aheadCost', formatPrice(upTo - from), formatSpan(LIMITS.unposted.usableMs))
 }

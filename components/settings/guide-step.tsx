@@ -1,17 +1,17 @@
 import type { ComponentChildren } from 'preact'
+import type { StepState } from '../../lib/model/guide.ts'
 import { t } from '../../lib/words/words.ts'
 import { Icon } from '../ui/icon.tsx'
 import './guide-step.css'
 
-export type StepState = 'later' | 'now' | 'done' | 'check'
-
-/** One step of a guide: its ring says whether it is to come, now, done, or to be looked at again. */
+/**
+ * One step of a guide: its ring says whether it is to come, now, done, or to be looked at again, and nothing
+ * while nobody can tell.
+ */
 export function GuideStep(props: {
   number: number
   state: StepState
   title: string
-  /** Beside the title once it is done. */
-  doneWord?: string
   children: ComponentChildren
 }) {
   const { number, state, title } = props
@@ -24,7 +24,7 @@ export function GuideStep(props: {
       <div class="step-body">
         <h3>
           {title}
-          {state === 'done' && <span class="step-word">{props.doneWord ?? t('done')}</span>}
+          {state === 'done' && <span class="step-word">{t('done')}</span>}
           {state === 'check' && <span class="step-word">{t('checkThisStep')}</span>}
         </h3>
         {props.children}

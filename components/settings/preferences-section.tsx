@@ -1,22 +1,14 @@
 import { STALE_AFTER_CHOICES_MS } from '../../lib/model/settings.ts'
 import { UNDO_CHOICES_MS } from '../../lib/model/undo.ts'
 import type { AccountsStore } from '../../lib/stores/accounts.ts'
-import type { StorePorts } from '../../lib/stores/ports.ts'
 import { formatSpan } from '../../lib/words/format.ts'
 import { t } from '../../lib/words/words.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Switch } from '../ui/switch.tsx'
-import { aheadCost } from './ahead-choice.tsx'
 import './preferences-section.css'
 
 /** What a person may want otherwise than it is; each choice is stored at once. */
-export function PreferencesSection({
-  store,
-  ports,
-}: {
-  store: AccountsStore
-  ports: Pick<StorePorts, 'estimatePrice'>
-}) {
+export function PreferencesSection({ store }: { store: AccountsStore }) {
   return (
     <section class="options-section" id="preferences" aria-labelledby="preferences-title">
       <h2 id="preferences-title">{t('preferences')}</h2>
@@ -90,8 +82,9 @@ export function PreferencesSection({
         <div class="preference">
           <div class="preference-words">
             <label for="upload-ahead">{t('aheadSwitch')}</label>
-            <p id="upload-ahead-hint">
-              {t('aheadWords')} {aheadCost(ports)}
+            <p>
+              <span id="upload-ahead-hint">{t('aheadSwitchHint')}</span>{' '}
+              <a href="#step-6">{t('checkToStep', 6)}</a>
             </p>
           </div>
           <Switch

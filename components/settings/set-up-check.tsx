@@ -14,11 +14,6 @@ const ICONS: Record<Outcome['state'], IconName> = {
   'not-tried': 'dots',
 }
 
-/** Whether the last checks found nothing amiss. */
-export function isAllFine(lines: readonly CheckLine[] | null): boolean {
-  return lines !== null && !lines.some(({ outcome }) => outcome.state === 'failed')
-}
-
 /** Tries the set-up without posting anything, and lists what was tried. */
 export function SetUpCheck({ store }: { store: SetUpStore }) {
   const checking = store.checking.value

@@ -1,9 +1,12 @@
 import { useRef, useState } from 'preact/hooks'
 import { X_CONSOLE } from '../../lib/failures/advice.ts'
-import { type GuideStepNumber, stepOfSignIn } from '../../lib/model/set-up-check.ts'
+import type { Account } from '../../lib/model/account.ts'
+import { guideStates, isSetUp } from '../../lib/model/guide.ts'
+import { stepOfSignIn } from '../../lib/model/set-up-check.ts'
 import type { AccountsStore } from '../../lib/stores/accounts.ts'
 import type { StorePorts } from '../../lib/stores/ports.ts'
 import type { SetUpStore } from '../../lib/stores/set-up.ts'
+import { formatList } from '../../lib/words/format.ts'
 import { t } from '../../lib/words/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Emphasis } from '../ui/emphasis.tsx'
@@ -11,8 +14,8 @@ import { useKeptFocus } from '../ui/use-kept-focus.ts'
 import { AheadChoice } from './ahead-choice.tsx'
 import { ClientIdForm } from './client-id-form.tsx'
 import { ConnectButton, ConnectOutcome, worksAlready } from './connect.tsx'
-import { GuideStep, type StepState } from './guide-step.tsx'
-import { isAllFine, SetUpCheck } from './set-up-check.tsx'
+import { GuideStep } from './guide-step.tsx'
+import { SetUpCheck } from './set-up-check.tsx'
 
 /** From nothing to a connected account, in the order X asks for things. */
 export function SetUpSection(props: {
@@ -21,34 +24,26 @@ export function SetUpSection(props: {
   ports: Pick<StorePorts, 'redirectUrl' | 'copyText' | 'estimatePrice'>
 }) {
   const { store, setUp, ports } = props
-  const hasClientId = store.settings.value.clientId !== ''
-  const hasAccount = store.accounts.value.length > 0
+  const { clientId, uploadWhileComposing } = store.settings.value
+  const accounts = store.accounts.value
+  const connected = accounts.filter(({ status }) => status === 'connected')
   const result = store.connectResult.value
   const lines = setUp.lines.value
   const atSignIn =
     result?.state === 'failed' && !worksAlready(store, result.failure)
-      ? stepOfSignIn(result.failure)
-      : undefined
+      ? (stepOfSignIn(result.failure) ?? null)
+      : null
   // The checks know more than one sign-in, and are newer while they hold.
   const toMend = lines === null ? atSignIn : setUp.failingStep.value
+  const states = guideStates({
+    ...{ clientId, accounts, lines, toMend },
+    lastSignIn: setUp.lastSignIn.value,
+    choseAhead: uploadWhileComposing !== null,
+  })
 
   const steps = useRef<HTMLOListElement>(null)
   // Connected, the button to connect is gone: on to the next step.
   const focus = useKeptFocus(steps, () => {})
-
-  function stateOf(step: GuideStepNumber): StepState {
-    if (toMend === step) return 'check'
-    switch (step) {
-      case 1:
-        return hasClientId ? 'done' : 'now'
-      case 2:
-        return hasAccount ? 'done' : 'now'
-      case 3:
-        return hasClientId ? 'done' : 'now'
-      case 4:
-        return hasAccount ? 'done' : hasClientId ? 'now' : 'later'
-    }
-  }
 
   return (
     <section class="options-section" id="set-up" aria-labelledby="set-up-title">
@@ -60,7 +55,7 @@ export function SetUpSection(props: {
         onFocusIn={(event) => focus.entered(event.target)}
         onFocusOut={focus.left}
       >
-        <GuideStep number={1} state={stateOf(1)} title={t('step1Title')}>
+        <GuideStep number={1} state={states[1]} title={t('step1Title')}>
           <p>
             {t('step1Words')}{' '}
             <a href={X_CONSOLE} target="_blank" rel="noreferrer">
@@ -68,44 +63,54 @@ export function SetUpSection(props: {
             </a>
           </p>
         </GuideStep>
-        <GuideStep number={2} state={stateOf(2)} title={t('step2Title')}>
+        <GuideStep number={2} state={states[2]} title={t('step2Title')}>
           <p>
             <Emphasis text={t('step2Words')} />
           </p>
           <RedirectUrl url={ports.redirectUrl} onCopy={ports.copyText} />
         </GuideStep>
-        <GuideStep
-          number={3}
-          state={stateOf(3)}
-          title={t('step3Title')}
-          doneWord={hasClientId ? t('saved') : t('done')}
-        >
+        <GuideStep number={3} state={states[3]} title={t('step3Title')}>
           <p>
             <Emphasis text={t('step3Words')} />
           </p>
-          <ClientIdForm store={store} wrong={toMend === 3 && hasClientId} />
+          <ClientIdForm store={store} wrong={toMend === 3 && clientId !== ''} />
         </GuideStep>
-        <GuideStep number={4} state={stateOf(4)} title={t('step4Title')}>
+        <GuideStep number={4} state={states[4]} title={t('step4Title')}>
           <p>{t('step4Words')}</p>
-          {toMend === 4 && hasAccount && <a href="#accounts">{t('checkToAccounts')}</a>}
-          {!hasAccount && (
+          {connected.length > 0 && (
+            <p>
+              <strong>{connectedWords(connected)}</strong>
+            </p>
+          )}
+          {accounts.length > 0 && states[4] !== 'done' && (
+            <a href="#accounts">{t('checkToAccounts')}</a>
+          )}
+          {accounts.length === 0 && (
             <>
               <ConnectButton store={store} />
               <ConnectOutcome store={store} />
             </>
           )}
         </GuideStep>
-        <GuideStep
-          number={5}
-          state={isAllFine(lines) ? 'done' : hasAccount ? 'now' : 'later'}
-          title={t('step5Title')}
-        >
+        <GuideStep number={5} state={states[5]} title={t('step5Title')}>
           <SetUpCheck store={setUp} />
         </GuideStep>
+        <GuideStep number={6} state={states[6]} title={t('step6Title')}>
+          <AheadChoice store={store} ports={ports} />
+        </GuideStep>
       </ol>
-      <AheadChoice store={store} ports={ports} />
+      {isSetUp(states) && (
+        <p class="guide-end">
+          <Emphasis text={t('guideEnd')} />
+        </p>
+      )}
     </section>
   )
+}
+
+function connectedWords(accounts: readonly Pick<Account, 'username'>[]): string {
+  const handles = accounts.map(({ username }) => `@${username}`)
+  return t(handles.length === 1 ? 'connectDone' : 'connectedSeveral', formatList(handles))
 }
 
 function RedirectUrl({ url, onCopy }: { url: string; onCopy: (text: string) => Promise<void> }) {

@@ -216,6 +216,12 @@ export function asKept(failure: Failure): Failure {
   }
 }
 
+/** Whether X has sent somebody back for this app, so that it knows the app and the way back. */
+export function sentBack(lastSignIn: SignInResult | null, clientId: string): boolean {
+  if (lastSignIn?.clientId !== clientId) return false
+  return lastSignIn.failure === null || CAME_BACK.has(lastSignIn.failure.kind)
+}
+
 function failedBefore(check: Check, lines: readonly CheckLine[]): Check | null {
   for (const need of NEEDS[check]) {
     const outcome = lines.find((line) => line.check === need)?.outcome

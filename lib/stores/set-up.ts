@@ -8,6 +8,7 @@ import {
   failingStep,
   type GuideStepNumber,
   type SetUpRecord,
+  type SignInResult,
 } from '../model/set-up-check.ts'
 import type { AccountsStore } from './accounts.ts'
 import { coalesce } from './coalesce.ts'
@@ -22,6 +23,8 @@ export interface SetUpStore {
   checking: ReadonlySignal<boolean>
   /** What the last checks said, while it is about what there is now; null before. */
   lines: ReadonlySignal<CheckLine[] | null>
+  /** How the last sign-in ended, also on another page; null before the first. */
+  lastSignIn: ReadonlySignal<SignInResult | null>
   /** The step of the guide that the checks point at. */
   failingStep: ReadonlySignal<GuideStepNumber | null>
   problem: ReadonlySignal<Failure | null>
@@ -54,6 +57,7 @@ export function createSetUpStore(
   return {
     checking,
     lines,
+    lastSignIn: computed(() => record.value.lastSignIn),
     failingStep: computed(() => failingStep(lines.value ?? [])),
     problem,
     async load() {

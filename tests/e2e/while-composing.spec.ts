@@ -169,7 +169,7 @@ test.describe('chosen', () => {
     const options = await courier.openOptions()
     await expect(theSwitch(options)).not.toBeChecked()
     await expect(theSwitch(options)).toHaveAccessibleDescription(
-      /as soon as you add it.*alt text stay here.*cannot be taken back.*24 hours.*posted or not/,
+      'Files then go up as you add them. What that may cost stands in step 6 of the set-up.',
     )
     await theSwitch(options).focus()
     await options.keyboard.press('Space')

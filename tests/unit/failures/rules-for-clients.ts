@@ -250,7 +250,7 @@ export const RULES: Rule[] = [
       expect(failure.kind).toBe('sign-in-window-closed')
       const { notice, links, page } = await optionsPage(failure)
       expect(notice).toBe(
-        'X did not send you back to Courier. Nearly always the callback URL in your app differs by one character.',
+        'X did not send you back to Courier. Connect again; if X objects, compare the callback URL in your app, letter by letter.',
       )
       expect(links).toEqual(['#set-up'])
       expect(page).toContain(REDIRECT)
