@@ -52,6 +52,7 @@ export function ComposerPage(props: {
   const busy = outbox.rows.value.some(({ stage }) => !isOut(stage))
   const optionsId = draft === null || areDefault(draft.options) ? undefined : OPTIONS_ID
   const openAccounts = () => ports.openOptions('accounts')
+  const signIn = () => ports.openOptions('accounts', account?.id)
   const write = () => page.current?.querySelector('textarea')?.focus()
   const { drafts } = composer
   const deleted = drafts.undoable.value
@@ -148,7 +149,7 @@ export function ComposerPage(props: {
           reasonId={REASON_ID}
           optionsId={optionsId}
           toast={toastRow === null && toast}
-          onSignIn={openAccounts}
+          onSignIn={signIn}
           onSetUp={openSetUp}
           onOpenUrl={ports.openUrl}
           onChoosing={() => surface === 'popup' && ports.closePage()}
@@ -158,7 +159,7 @@ export function ComposerPage(props: {
           reasonId={REASON_ID}
           optionsId={optionsId}
           needsSetUp={!hasClientId}
-          onSignIn={openAccounts}
+          onSignIn={signIn}
           onSetUp={openSetUp}
           onLeaveOutLinks={() => {
             const field = page.current?.querySelector('textarea')
@@ -192,7 +193,7 @@ export function ComposerPage(props: {
           write()
           void drafts.open(id)
         }}
-        onSignIn={openAccounts}
+        onSignIn={(id) => ports.openOptions('accounts', id)}
         onSetUp={openSetUp}
         onAllow={(hosts) => void composer.allowHosts(hosts)}
         onOpenUrl={ports.openUrl}

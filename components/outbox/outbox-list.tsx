@@ -5,7 +5,7 @@ import type { JobView } from '../../lib/model/job-view.ts'
 import type { OutboxPart, OutboxStore } from '../../lib/stores/outbox.ts'
 import type { StorePorts } from '../../lib/stores/ports.ts'
 import type { Previews } from '../../lib/stores/previews.ts'
-import type { DraftId } from '../../lib/units.ts'
+import type { AccountId, DraftId } from '../../lib/units.ts'
 import { type MessageKey, t } from '../../lib/words/words.ts'
 import { DeleteDialog } from '../later-parts.ts'
 import { Button } from '../ui/button.tsx'
@@ -22,7 +22,7 @@ export interface OutboxListProps {
   /** Takes the focus to where posts are written. */
   onWrite: () => void
   onOpenDraft: (id: DraftId) => void
-  onSignIn: () => void
+  onSignIn: (id: AccountId) => void
   onSetUp: () => void
   onAllow: (hosts: string[]) => void
   onOpenUrl: (url: string) => void
@@ -88,7 +88,7 @@ export function OutboxList(props: OutboxListProps) {
                 onCopyLink={() => void store.copyLink(job.id)}
                 onDelete={() => setToDelete(job)}
                 onAnswer={(answer) => void store.answer(job.id, answer)}
-                onSignIn={props.onSignIn}
+                onSignIn={() => props.onSignIn(job.accountId)}
                 onSetUp={props.onSetUp}
                 onAllow={props.onAllow}
                 onOpenUrl={props.onOpenUrl}

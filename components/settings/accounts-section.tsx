@@ -35,7 +35,7 @@ export function AccountsSection(props: { store: AccountsStore; previews: Preview
         <p class="options-panel accounts-none">
           <strong>{t('accountsNone')}</strong>
           <br />
-          {t('accountsNoneHint')}
+          <a href="#step-4">{t('accountsNoneHint')}</a>
         </p>
       ) : (
         <>
@@ -74,7 +74,7 @@ export function AccountsSection(props: { store: AccountsStore; previews: Preview
       {question !== null && leaving !== undefined && (
         <SignOutDialog
           account={leaving}
-          unfinished={question.unfinished}
+          posts={question.posts}
           onAnswer={(jobs) => void store.answerSignOut(jobs)}
         />
       )}
@@ -121,7 +121,7 @@ function AccountRow(props: {
           </Button>
         )}
         {signedOut && <Button onClick={props.onConnect}>{t('connectAgain')}</Button>}
-        <Button onClick={props.onSignOut}>{t('signOut')}</Button>
+        <Button onClick={props.onSignOut}>{t(signedOut ? 'removeAccount' : 'signOut')}</Button>
       </div>
     </li>
   )

@@ -10,14 +10,15 @@ import { CLIENT_ID_FIELD } from './client-id-form.tsx'
 /** Opens X's consent page. There is one on the page at a time: in the guide, or by the accounts. */
 export function ConnectButton({ store }: { store: AccountsStore }) {
   const missing = store.settings.value.clientId === ''
+  const isFirst = store.accounts.value.length === 0
   return (
     <Button
-      look="primary"
+      look={isFirst ? 'primary' : 'outlined'}
       notReady={missing || store.connecting.value}
       describedBy="connect-hint"
       onClick={() => void store.connect()}
     >
-      {t('connectAccount')}
+      {t(isFirst ? 'connectAccount' : 'connectAnother')}
     </Button>
   )
 }

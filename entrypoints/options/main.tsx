@@ -2,6 +2,7 @@ import { render } from 'preact'
 import { OptionsPage } from '../../components/settings/options-page.tsx'
 import { PageTrouble } from '../../components/ui/page-trouble.tsx'
 import { isMac, openingKeys, openShortcutSettings } from '../../lib/browser/commands.ts'
+import { onConnectWish } from '../../lib/browser/connect-wish.ts'
 import { grantedPatterns, onPatternsChanged, removePattern } from '../../lib/browser/permissions.ts'
 import { saveFile } from '../../lib/browser/save-file.ts'
 import { failureOf } from '../../lib/failures/failure.ts'
@@ -50,6 +51,7 @@ async function start(): Promise<void> {
     void storageUse.load()
     // The section an address names is there only now.
     document.getElementById(location.hash.slice(1))?.scrollIntoView()
+    onConnectWish((id) => void accounts.connectAgain(id))
   } catch (caught) {
     render(<PageTrouble failure={failureOf(caught)} />, root)
   }

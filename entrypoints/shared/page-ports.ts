@@ -54,7 +54,7 @@ export function pagePorts(): StorePorts {
       : null,
     openTabs,
     redirectUrl: redirectUrl(),
-    openOptions: (section) => void openOptions(section),
+    openOptions: (section, connect) => void openOptions(section, connect),
     openUrl: (url) => void openUrl(url),
     closePage: () => close(),
     copyText: (text) => navigator.clipboard.writeText(text),

@@ -1,4 +1,6 @@
 import { browser } from 'wxt/browser'
+import type { AccountId } from '../units.ts'
+import { wishToConnect } from './connect-wish.ts'
 
 const COMPOSER = '/composer.html'
 /** Opening size of the composer window in CSS pixels. */
@@ -69,8 +71,9 @@ async function composerTab(url: string) {
   return tabs.find((tab) => tab.url?.startsWith(url))
 }
 
-/** Opens the options page at a section, such as `accounts`. */
-export async function openOptions(section = ''): Promise<void> {
+/** Opens the options page at a section, such as `accounts`, which connects an account that is signed out. */
+export async function openOptions(section = '', connect?: AccountId): Promise<void> {
+  if (connect !== undefined) await wishToConnect(connect)
   const url = browser.runtime.getURL('/options.html') + (section ? `#${section}` : '')
   const tabs = await browser.tabs.query({})
   const open = tabs.find((tab) => tab.url?.startsWith(browser.runtime.getURL('/options.html')))

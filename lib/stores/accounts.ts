@@ -2,8 +2,8 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { Failure } from '../failures/failure.ts'
 import { failureOf } from '../failures/failure.ts'
 import type { Account } from '../model/account.ts'
-import { clientIdFault } from '../model/client-id.ts'
-import { isFinished } from '../model/job.ts'
+import { cannotBe, clientIdFault } from '../model/client-id.ts'
+import { type LeavingPosts, leavingPosts } from '../model/leaving.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts'
 import type { AccountId } from '../units.ts'
 import { coalesce } from './coalesce.ts'
@@ -14,10 +14,10 @@ export type ConnectResult =
   | { state: 'connected'; accountId: AccountId; known: boolean }
   | { state: 'failed'; failure: Failure }
 
-/** A sign-out that waits for the person: these many posts of the account are not out yet. */
+/** A sign-out that waits for the person, who says what becomes of these posts. */
 export interface SignOutQuestion {
   accountId: AccountId
-  unfinished: number
+  posts: LeavingPosts
 }
 
 export interface AccountsStore {
@@ -32,6 +32,8 @@ export interface AccountsStore {
   problem: ReadonlySignal<Failure | null>
   load(): Promise<void>
   connect(): Promise<void>
+  /** Connects, if this account is one that is signed out: a page of ours led here for it. */
+  connectAgain(id: AccountId): Promise<void>
   makeDefault(id: AccountId): Promise<void>
   /** Signs out at once, or puts `signOutQuestion` when posts of the account are still to go out. */
   askSignOut(id: AccountId): Promise<void>
@@ -93,6 +95,18 @@ export function createAccountsStore(ports: StorePorts): AccountsStore {
     }
   }
 
+  async function connect(): Promise<void> {
+    if (connecting.peek()) return
+    connecting.value = true
+    connectResult.value = null
+    const answer = await ports.send('account.connect', null)
+    connectResult.value = answer.ok
+      ? { state: 'connected', ...answer.value }
+      : { state: 'failed', failure: answer.failure }
+    connecting.value = false
+    await follow(readAccounts)
+  }
+
   async function signOut(accountId: AccountId, jobs: 'keep' | 'cancel'): Promise<void> {
     connectResult.value = null
     const answer = await ports.send('account.sign-out', { accountId, jobs })
@@ -117,16 +131,11 @@ export function createAccountsStore(ports: StorePorts): AccountsStore {
       await Promise.all([readAccounts(), readSettings()])
     },
 
-    async connect() {
-      if (connecting.peek()) return
-      connecting.value = true
-      connectResult.value = null
-      const answer = await ports.send('account.connect', null)
-      connectResult.value = answer.ok
-        ? { state: 'connected', ...answer.value }
-        : { state: 'failed', failure: answer.failure }
-      connecting.value = false
-      await follow(readAccounts)
+    connect,
+
+    async connectAgain(id) {
+      const account = accounts.peek().find((candidate) => candidate.id === id)
+      if (account?.status === 'signed-out') await connect()
     },
 
     async makeDefault(id) {
@@ -141,8 +150,9 @@ export function createAccountsStore(ports: StorePorts): AccountsStore {
     async askSignOut(id) {
       await attempt(async () => {
         const jobs = await ports.jobs.list()
-        const unfinished = jobs.filter((job) => job.accountId === id && !isFinished(job)).length
-        if (unfinished > 0) signOutQuestion.value = { accountId: id, unfinished }
+        const posts = leavingPosts(jobs, id)
+        const { waiting, stopped, underWay } = posts
+        if (waiting + stopped + underWay > 0) signOutQuestion.value = { accountId: id, posts }
         else await signOut(id, 'keep')
       })
     },
@@ -156,7 +166,7 @@ export function createAccountsStore(ports: StorePorts): AccountsStore {
 
     async saveClientId(clientId) {
       const value = clientId.trim()
-      if (clientIdFault(value) === 'spaces') return false
+      if (cannotBe(clientIdFault(value))) return false
       return attempt(async () => {
         settings.value = await ports.settings.update((latest) => ({ ...latest, clientId: value }))
         connectResult.value = null

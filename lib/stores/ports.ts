@@ -9,7 +9,7 @@ import type { MeasuredText } from '../model/measured-text.ts'
 import type { MediaNews } from '../model/media-job.ts'
 import type { Price } from '../model/price.ts'
 import type { Settings } from '../model/settings.ts'
-import type { AttachmentId, BlobKey, DraftId, EpochMs } from '../units.ts'
+import type { AccountId, AttachmentId, BlobKey, DraftId, EpochMs } from '../units.ts'
 
 export type { MeasuredText, Price }
 
@@ -105,7 +105,8 @@ export interface StorePorts {
   openTabs(): Promise<number[]>
   /** Exact URL to register at X as callback. */
   redirectUrl: string
-  openOptions(section?: string): void
+  /** `connect`: an account that is signed out and is to be connected again there, at once. */
+  openOptions(section?: string, connect?: AccountId): void
   openUrl(url: string): void
   /** Closes this page, where it stands over another one. */
   closePage(): void

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { DEFAULT_CLIENT_ID } from '../x-server/default-people.ts'
 import { fault, type XServer } from '../x-server/start-x-server.ts'
-import { agree, type Courier } from './harness/courier.ts'
+import { agree, type Courier, connectButton } from './harness/courier.ts'
 import { expect, test } from './harness/test.ts'
 import { named, setUp } from './set-up.ts'
 
@@ -12,10 +12,15 @@ function account(options: Page, handle: string): Locator {
   return options.getByRole('list', { name: 'Accounts' }).getByRole('listitem', { name: handle })
 }
 
+/** How connecting ended, beside the accounts; the guide says who is connected as well. */
+function outcome(options: Page, words: string): Locator {
+  return options.locator('#accounts').getByText(words)
+}
+
 /** Connects whoever is signed in at X, on an options page that stays open. */
 async function connect(courier: Courier, options: Page): Promise<void> {
   const consent = courier.context.waitForEvent('page')
-  await options.getByRole('button', { name: 'Connect X account' }).click()
+  await connectButton(options).click()
   await agree(await consent)
 }
 
@@ -48,10 +53,11 @@ test('a new person copies the redirect URL, saves the Client ID and connects', a
   x.apps[0]?.redirectUris.push(exact)
   await clientId.fill(`  ${DEFAULT_CLIENT_ID} `)
   await clientId.press('Enter')
-  await expect(options.getByText('Saved.')).toBeVisible()
+  // Once: it is said by the field, not by the step, too.
+  await expect(options.getByText('Saved')).toHaveText(/^Saved\./)
   await expect(clientId).toHaveValue(DEFAULT_CLIENT_ID)
   await connect(courier, options)
-  await expect(options.getByText('@ana_kovac is connected.')).toBeVisible()
+  await expect(outcome(options, '@ana_kovac is connected.')).toBeVisible()
   const row = account(options, '@ana_kovac')
   await expect(row).toContainText('Ana Kovač')
   await expect(row).toContainText('up to 280 characters')
@@ -126,13 +132,16 @@ test('the same account again is recognised, and how to add another is explained'
 
   x.session.userId = JONAS
   await connect(courier, options)
-  await expect(options.getByText('@jonas_lind is connected.')).toBeVisible()
+  await expect(outcome(options, '@jonas_lind is connected.')).toBeVisible()
+  const another = options.getByRole('button', { name: 'Connect another account' })
+  await expect(another).toHaveClass(/button-outlined/)
+  await expect(options.getByRole('button', { name: 'Connect X account' })).toHaveCount(0)
   await expect(account(options, '@jonas_lind')).toContainText('up to 25,000 characters')
   await expect(account(options, '@ana_kovac').getByText('Default')).toBeVisible()
 
   await account(options, '@jonas_lind').getByRole('button', { name: 'Sign out' }).click()
   await expect(account(options, '@jonas_lind')).toHaveCount(0)
-  await expect(options.getByText('is connected.')).toHaveCount(0)
+  await expect(outcome(options, 'is connected.')).toHaveCount(0)
 })
 
 test('a post goes out from the account chosen in the composer, else from the default', async ({
@@ -196,6 +205,9 @@ test('signing out ends the access at X, and the other account becomes the defaul
 
   await account(options, '@jonas_lind').getByRole('button', { name: 'Sign out' }).click()
   await expect(options.getByText('No account yet.')).toBeVisible()
+  await options.getByRole('link', { name: 'Connect one in step 4 of the set-up.' }).press('Enter')
+  await options.keyboard.press('Tab')
+  await expect(options.getByRole('button', { name: 'Connect X account' })).toBeFocused()
   expect(x.tokens.families.every(({ revoked }) => revoked)).toBe(true)
   // The picture goes after its account.
   await expect.poll(() => records(options)).toMatchObject({ accounts: [], tokens: [], blobs: [] })
@@ -271,6 +283,45 @@ test('signing out with a post waiting asks; kept, it goes out after connecting a
   await expect(refused).toContainText('Failed')
   expect(x.posts).toHaveLength(1)
   await expect(named.text(composer)).toHaveValue('A draft besides')
+})
+
+test('an account that is signed out already can only be removed, with what it kept', async ({
+  x,
+  courier,
+}) => {
+  await setUp(x, courier)
+  const composer = await waitingPost(x, courier, 'Kept at first')
+  const options = await courier.openOptions()
+  const row = account(options, '@ana_kovac')
+  await row.getByRole('button', { name: 'Sign out' }).click()
+  await options.getByRole('button', { name: 'Keep and sign out' }).click()
+  await expect(row.getByRole('button', { name: 'Connect again' })).toBeVisible()
+  await expect(row.getByRole('button', { name: 'Sign out' })).toHaveCount(0)
+  await row.getByRole('button', { name: 'Remove' }).click()
+  const dialog = options.getByRole('dialog', { name: 'Remove @ana_kovac?' })
+  await expect(dialog).toContainText('1 post of this account is not out yet.')
+  await dialog.getByRole('button', { name: 'Delete and remove' }).click()
+  await expect(options.getByText('No account yet.')).toBeVisible()
+  await expect(named.outbox(composer)).toHaveCount(0)
+  expect(x.posts).toEqual([])
+})
+
+test('a post that failed is not said to be going out when its account is signed out', async ({
+  x,
+  courier,
+}) => {
+  await setUp(x, courier)
+  const app = x.apps[0]
+  if (app) app.credits = 0
+  const composer = await courier.openComposer()
+  await named.text(composer).fill('No credits for it')
+  await named.post(composer).click()
+  await expect(named.outbox(composer)).toContainText('Your X app has no credits left')
+  const options = await courier.openOptions()
+  await account(options, '@ana_kovac').getByRole('button', { name: 'Sign out' }).click()
+  const dialog = options.getByRole('dialog', { name: 'Sign out @ana_kovac?' })
+  await expect(dialog).toContainText('1 post of this account has stopped')
+  await expect(dialog).not.toContainText('not out yet')
 })
 
 test('signing out with a post waiting can delete the post', async ({ x, courier }) => {

@@ -37,7 +37,7 @@ test('closing the window of a further sign-in blames no set-up that has worked',
   await setUp(x, courier)
   const options = await courier.openOptions()
   const consent = courier.context.waitForEvent('page')
-  await options.getByRole('button', { name: 'Connect X account' }).click()
+  await options.getByRole('button', { name: 'Connect another account' }).click()
   await (await consent).close()
   await expect(options.getByRole('alert')).toContainText("You closed X's window")
   await expect(options.locator('.step-check')).toHaveCount(0)

@@ -202,7 +202,7 @@ for (const [where, kinds] of FAILURES) {
 
     await connect(courier, options, agree)
     await expect(options.getByRole('list', { name: 'Accounts' })).toContainText('@ana_kovac')
-    await expect(options.getByText('@ana_kovac is connected.')).toBeVisible()
+    await expect(options.locator('#accounts').getByText('@ana_kovac is connected.')).toBeVisible()
     await expect(options.locator('.step-check')).toHaveCount(0)
     await expect(named.text(composer)).toHaveValue(DRAFT)
     await expect(named.post(composer)).toBeEnabled()

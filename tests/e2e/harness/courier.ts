@@ -275,7 +275,7 @@ export class Courier {
     await page.getByRole('textbox', { name: 'Client ID' }).fill(clientId)
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     // Connecting becomes possible when the Client ID is stored.
-    await expect(page.getByRole('button', { name: 'Connect X account' })).toBeEnabled()
+    await expect(connectButton(page)).toBeEnabled()
     await page.close()
   }
 
@@ -288,7 +288,7 @@ export class Courier {
     const accounts = page.getByRole('list', { name: 'Accounts' }).getByRole('listitem')
     const before = await accounts.count()
     const consent = this.context.waitForEvent('page', { timeout: APPEAR_MS })
-    await page.getByRole('button', { name: 'Connect X account' }).click()
+    await connectButton(page).click()
     await agree(await consent)
     await accounts.nth(before).waitFor()
     await page.close()
@@ -350,6 +350,11 @@ export class Courier {
     if (!this.connected) rmSync(this.extensionDir, { recursive: true, force: true })
     if (!this.options.profileDir) rmSync(this.profileDir, { recursive: true, force: true })
   }
+}
+
+/** The one on the options page, whoever is connected already. */
+export function connectButton(options: Page): Locator {
+  return options.getByRole('button', { name: /^Connect (X|another) account$/ })
 }
 
 /** Agrees on X's consent page. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Account } from '../../../lib/model/account.ts'
 import { newJob } from '../../../lib/model/job.ts'
 import { STALE_AFTER_CHOICES_MS } from '../../../lib/model/settings.ts'
 import { UNDO_CHOICES_MS } from '../../../lib/model/undo.ts'
@@ -60,13 +61,13 @@ test('the time to undo is off, and stored at once when it is chosen', async () =
 describe('the Client ID', () => {
   test('is kept without the spaces around it', async () => {
     const { store, ports } = await settingUp()
-    expect(await store.saveClientId('  abc \n')).toBe(true)
-    expect((await ports.settings.get()).clientId).toBe('abc')
+    expect(await store.saveClientId('  abcdefghij \n')).toBe(true)
+    expect((await ports.settings.get()).clientId).toBe('abcdefghij')
   })
 
-  test('with spaces inside is not kept', async () => {
+  test.each(['abcdef ghijkl', 'https://foo', '🙂', 'abc'])('%j is not kept', async (value) => {
     const { store, ports } = await settingUp()
-    expect(await store.saveClientId('abc def')).toBe(false)
+    expect(await store.saveClientId(value)).toBe(false)
     expect((await ports.settings.get()).clientId).toBe('id')
   })
 })
@@ -92,6 +93,18 @@ describe('connecting', () => {
     })
   })
 
+  test('again begins for an account that is signed out, and for no other', async () => {
+    const world = signedIn()
+    const [ana] = world.accounts
+    const boris = { ...ana, id: '2' as AccountId, status: 'signed-out' } as Account
+    const { store, asked } = await settingUp({ accounts: [...world.accounts, boris] })
+    await store.connectAgain(ANA)
+    await store.connectAgain('3' as AccountId)
+    expect(asked).toEqual([])
+    await store.connectAgain(boris.id)
+    expect(asked).toEqual([['account.connect', null]])
+  })
+
   test('twice at once opens one window', async () => {
     const { store, asked } = await settingUp()
     await Promise.all([store.connect(), store.connect()])
@@ -112,7 +125,10 @@ describe('signing out', () => {
   test('with waiting posts asks first, and does nothing until it is answered', async () => {
     const { store, asked } = await settingUp({ jobs: [waiting] })
     await store.askSignOut(ANA)
-    expect(store.signOutQuestion.value).toEqual({ accountId: ANA, unfinished: 1 })
+    expect(store.signOutQuestion.value).toEqual({
+      accountId: ANA,
+      posts: { waiting: 1, stopped: 0, underWay: 0 },
+    })
     expect(asked).toEqual([])
     await store.answerSignOut('cancel')
     expect(asked).toEqual([['account.sign-out', { accountId: ANA, jobs: 'cancel' }]])
