@@ -17,6 +17,7 @@ export function ClearDialog(props: {
   const [signOut, setSignOut] = useState(false)
   const keep = useRef<HTMLButtonElement>(null)
   const id = useId()
+  const listId = useId()
   return (
     <Dialog
       title={t('clearTitle')}
@@ -35,11 +36,17 @@ export function ClearDialog(props: {
         </>
       }
     >
-      <ul class="clear-losses">
+      <p id={listId}>{t('clearLead')}</p>
+      <ul class="clear-losses" aria-labelledby={listId}>
         {losses(use).map((words) => (
           <li key={words}>{words}</li>
         ))}
       </ul>
+      {use.underWay > 0 && (
+        <p class="clear-stays">
+          {use.underWay === 1 ? t('clearStayedOne') : t('clearStayedMany', use.underWay)}
+        </p>
+      )}
       {accounts.length > 0 && (
         <label class="clear-accounts" for={id}>
           <input
@@ -56,8 +63,8 @@ export function ClearDialog(props: {
 }
 
 /** Each loss in words of its own; the posts that will not go out come first. */
-export function losses(use: StorageUse): string[] {
-  const { drafts, unsent, posted, underWay } = use
+function losses(use: StorageUse): string[] {
+  const { drafts, unsent, posted } = use
   return [
     ...(unsent === 1 ? [t('loseUnsentOne')] : unsent > 1 ? [t('loseUnsentMany', unsent)] : []),
     ...(drafts.count === 1
@@ -67,10 +74,5 @@ export function losses(use: StorageUse): string[] {
         : []),
     ...(posted.count > 0 ? [t('losePosted')] : []),
     t('loseFiles', formatBytes(totalBytes(use))),
-    ...(underWay === 1
-      ? [t('clearStayedOne')]
-      : underWay > 1
-        ? [t('clearStayedMany', underWay)]
-        : []),
   ]
 }

@@ -72,7 +72,7 @@ export function OptionsPage(props: {
       case 'privacy':
         return <PrivacySection key={name} />
       case 'preferences':
-        return <PreferencesSection key={name} store={accounts} ports={ports} />
+        return <PreferencesSection key={name} store={accounts} />
       case 'sites':
         return <SitesSection key={name} store={props.sites} />
       case 'storage':
@@ -100,7 +100,12 @@ export function OptionsPage(props: {
           </h1>
           <nav class="options-nav" aria-label={t('sections')}>
             {order.map((name) => (
-              <a key={name} href={`#${name}`} aria-current={name === current ? 'true' : undefined}>
+              <a
+                key={name}
+                href={`#${name}`}
+                data-words={t(NAMES[name])}
+                aria-current={name === current ? 'true' : undefined}
+              >
                 {t(NAMES[name])}
               </a>
             ))}

@@ -26,7 +26,7 @@ export function ShortcutsSection({ store }: { store: ShortcutsStore }) {
       <dl class="options-panel shortcuts">
         <div>
           <dt>{t('shortcutOpen')}</dt>
-          <dd>{opening ? <kbd>{opening}</kbd> : t('shortcutNone')}</dd>
+          <dd>{opening ? <kbd>{spaced(opening)}</kbd> : t('shortcutNone')}</dd>
         </div>
         {KEYS.map(({ words, keys, mac }) => (
           <div key={words}>
@@ -50,4 +50,9 @@ export function ShortcutsSection({ store }: { store: ShortcutsStore }) {
       )}
     </section>
   )
+}
+
+/** The browser's own form, `Alt+Shift+U`, written as all the other keys are. */
+function spaced(keys: string): string {
+  return keys.split('+').join(' + ')
 }

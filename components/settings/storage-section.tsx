@@ -86,8 +86,13 @@ function Figures({ use }: { use: StorageUse }) {
       <div class="storage-bar" aria-hidden="true">
         {parts
           .filter(({ byteLength }) => byteLength > 0)
-          .map(({ key, byteLength }) => (
-            <span key={key} class={`storage-${key}`} style={{ flexGrow: byteLength }} />
+          .map(({ key, words, byteLength }) => (
+            <span
+              key={key}
+              class={`storage-${key}`}
+              style={{ flexGrow: byteLength }}
+              title={`${words}: ${formatBytes(byteLength)}`}
+            />
           ))}
       </div>
       <dl class="storage-figures" aria-label={t('storageFigures')}>

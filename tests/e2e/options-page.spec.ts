@@ -94,6 +94,8 @@ test.describe('for a new person', () => {
     await check(options)
     await expect(line(options, 'X does not know this Client ID.')).toBeVisible()
     await expectStep(options, 3)
+    // It was made up, so nothing of it is done.
+    await expect(options.locator('.step-done')).toHaveCount(0)
 
     await saveClientId(options, DEFAULT_CLIENT_ID)
     await check(options)
@@ -103,8 +105,53 @@ test.describe('for a new person', () => {
     )
     await expect(line(options, 'No account is connected yet.')).toBeVisible()
     await expectStep(options, 4)
+    await expect(step(options, 1)).toContainText('Done')
+    await expect(step(options, 2)).not.toContainText('Done')
+    await expect(step(options, 3)).toContainText('Done')
+    await expect(options.getByText('Next: right-click a picture')).toHaveCount(0)
     // Nobody was signed in, so nothing was asked but what X thinks of the app.
     expect(new Set(x.requests.map(({ endpoint }) => endpoint))).toEqual(new Set(['revoke']))
+  })
+
+  test('what cannot be a Client ID is refused with the reason, and nothing is saved', async ({
+    courier,
+  }) => {
+    const options = await courier.openOptions()
+    const field = options.getByRole('textbox', { name: 'Client ID' })
+    const refused = [
+      ['abcdef ghijkl', 'Not saved. A Client ID has no spaces inside.'],
+      ['https://foo', 'Not saved. This is a web address.'],
+      ['🙂', 'Not saved. A Client ID has only plain letters'],
+      ['abc', 'Not saved. This is too short'],
+    ] as const
+    for (const [value, words] of refused) {
+      await field.fill(value)
+      await options.getByRole('button', { name: 'Save', exact: true }).click()
+      await expect(options.getByText(words)).toBeVisible()
+      await expect(field).toHaveAttribute('aria-invalid', 'true')
+      await expect(options.getByRole('button', { name: 'Connect X account' })).toBeDisabled()
+    }
+    await options.reload()
+    await expect(field).toHaveValue('')
+  })
+
+  test('the guide ends with who is connected, when files go up, and what to do next', async ({
+    x,
+    courier,
+  }) => {
+    registerRedirect(x, courier)
+    const options = await courier.openOptions()
+    await saveClientId(options, DEFAULT_CLIENT_ID)
+    await expect(options.locator('.step-done')).toHaveCount(0)
+    await connect(courier, options, agree)
+    await expect(step(options, 4)).toContainText('@ana_kovac is connected.')
+    await expect(options.locator('.step-done')).toHaveCount(4)
+    await expect(options.getByText('Next: right-click a picture')).toContainText('Post to X')
+    await expect(step(options, 6)).not.toContainText('Done')
+    await step(options, 6).getByRole('radio', { name: 'Only when I press Post' }).check()
+    await expect(step(options, 6)).toContainText('Done')
+    await check(options)
+    await expect(options.locator('.step-done')).toHaveCount(6)
   })
 
   test('what went wrong at the last sign-in is known when the page is opened again', async ({
@@ -342,6 +389,7 @@ test.describe('for somebody connected', () => {
     await everything.click()
     const dialog = options.getByRole('dialog', { name: 'Clear everything?' })
     await expect(dialog.getByRole('button', { name: 'Keep it' })).toBeFocused()
+    await expect(dialog.getByRole('list', { name: 'This is deleted:' })).toBeVisible()
     await expect(dialog.getByRole('listitem')).toHaveText([
       '1 post that is waiting. It will not be posted.',
       '1 draft, with its files.',
@@ -380,7 +428,7 @@ test.describe('for somebody connected', () => {
     const options = await courier.openOptions()
     const shortcuts = options.locator('#shortcuts')
     await expect(shortcuts.locator('dl > div').first()).toHaveText(
-      'Open Courier on any pageAlt+Shift+U',
+      'Open Courier on any pageAlt + Shift + U',
     )
     await expect(shortcuts).toContainText('Post, while writingCtrl + Enter')
     const opened = courier.context.waitForEvent('page')
@@ -389,6 +437,16 @@ test.describe('for somebody connected', () => {
     await change.press('Enter')
     await expect.poll(async () => (await opened).url()).toBe('chrome://extensions/shortcuts')
     await (await opened).close()
+
+    // No section moves the names of the others when it becomes the one that is read.
+    const links = options.getByRole('navigation', { name: 'Sections' }).getByRole('link')
+    const places = () =>
+      links.evaluateAll((all) => all.map((link) => link.getBoundingClientRect().x))
+    const before = await places()
+    await links.last().click()
+    await expect(links.last()).toHaveAttribute('aria-current', 'true')
+    expect(await places()).toEqual(before)
+    await expect(links.last()).toHaveAccessibleName('Help')
 
     const privacy = options.locator('#privacy')
     await expect(privacy).toContainText('For how long')

@@ -27,7 +27,7 @@ const DATA = [
   ],
   ...['A minute of rain on the tin roof', 'First snow above the tree line'],
   // The browser writes these keys.
-  'Alt+Shift+U',
+  'Alt + Shift + U',
   // Intl writes these, in the language that `formatLocale` names.
   ...['minutes', 'minute', 'hours', 'hour', 'days', 'day', 'seconds'],
   ...['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
