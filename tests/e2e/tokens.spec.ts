@@ -135,6 +135,31 @@ for (const { name, end, words } of ENDINGS) {
   })
 }
 
+test('Connect again begins once: not again when the page is loaded anew', async ({
+  x,
+  courier,
+}) => {
+  await setUp(x, courier)
+  const windows = () =>
+    x.requests.filter(({ method, path }) => method === 'GET' && path === '/i/oauth2/authorize')
+  const before = windows().length
+  for (const family of x.tokens.families) family.revoked = true
+  const composer = await post(courier, 'Out after the second try')
+  const row = named.outbox(composer)
+  await row.getByRole('button', { name: 'Connect again' }).click()
+  const atX = (page: Page) => page.url().includes('/oauth2/authorize')
+  const first = await courier.waitForPage(atX)
+  const options = await courier.waitForPage((page) => page.url().endsWith('#accounts'))
+  await expect(options.getByText("X's window is open.")).toBeVisible()
+  await first.close()
+  await expect(options.getByRole('alert')).toContainText("You closed X's window")
+  await options.reload()
+  await signedOutRow(options).getByRole('button', { name: 'Connect again' }).click()
+  await agree(await courier.waitForPage(atX))
+  await expect(row).toContainText('Posted')
+  expect(windows()).toHaveLength(before + 2)
+})
+
 function signedOutRow(options: Page): Locator {
   return options
     .getByRole('list', { name: 'Accounts' })
