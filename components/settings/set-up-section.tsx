@@ -1,12 +1,10 @@
 import { useRef, useState } from 'preact/hooks'
 import { X_CONSOLE } from '../../lib/failures/advice.ts'
-import type { Account } from '../../lib/model/account.ts'
 import { guideStates, isSetUp } from '../../lib/model/guide.ts'
 import { stepOfSignIn } from '../../lib/model/set-up-check.ts'
 import type { AccountsStore } from '../../lib/stores/accounts.ts'
 import type { StorePorts } from '../../lib/stores/ports.ts'
 import type { SetUpStore } from '../../lib/stores/set-up.ts'
-import { formatList } from '../../lib/words/format.ts'
 import { t } from '../../lib/words/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Emphasis } from '../ui/emphasis.tsx'
@@ -77,11 +75,11 @@ export function SetUpSection(props: {
         </GuideStep>
         <GuideStep number={4} state={states[4]} title={t('step4Title')}>
           <p>{t('step4Words')}</p>
-          {connected.length > 0 && (
-            <p>
-              <strong>{connectedWords(connected)}</strong>
+          {connected.map(({ id, username }) => (
+            <p key={id}>
+              <strong>{t('connectDone', `@${username}`)}</strong>
             </p>
-          )}
+          ))}
           {accounts.length > 0 && states[4] !== 'done' && (
             <a href="#accounts">{t('checkToAccounts')}</a>
           )}
@@ -106,11 +104,6 @@ export function SetUpSection(props: {
       )}
     </section>
   )
-}
-
-function connectedWords(accounts: readonly Pick<Account, 'username'>[]): string {
-  const handles = accounts.map(({ username }) => `@${username}`)
-  return t(handles.length === 1 ? 'connectDone' : 'connectedSeveral', formatList(handles))
 }
 
 function RedirectUrl({ url, onCopy }: { url: string; onCopy: (text: string) => Promise<void> }) {
