@@ -25,17 +25,13 @@ export const AltTextReminder = laterPart(
   async () => (await import('./composer/alt-text-reminder.tsx')).AltTextReminder,
 )
 
-export const ClickNotices = laterPart(
-  async () => (await import('./composer/click-notices.tsx')).ClickNotices,
+export const ComposerNotices = laterPart(
+  async () => (await import('./composer/composer-notices.tsx')).ComposerNotices,
 )
 
 export const Drafts = laterPart(async () => (await import('./composer/drafts.tsx')).Drafts)
 
 export const FirstRun = laterPart(async () => (await import('./composer/first-run.tsx')).FirstRun)
-
-export const LeftOutNotice = laterPart(
-  async () => (await import('./composer/left-out-notice.tsx')).LeftOutNotice,
-)
 
 export const PartChips = laterPart(
   async () => (await import('./composer/part-chips.tsx')).PartChips,
@@ -49,19 +45,12 @@ export const OutboxList = laterPart(
 
 /** Gets what the first drawing may need, while storage is read. */
 export function preloadParts(): void {
-  preload(Tray, PartChips, ClickNotices, Drafts, OutboxList, FirstRun)
+  preload(Tray, PartChips, ComposerNotices, Drafts, OutboxList, FirstRun)
 }
 
 /** Gets what comes up when something is pressed, so that it is there by then. */
 export function preloadDialogs(): void {
-  preload(
-    AltTextDialog,
-    FitDialogs,
-    PostOptionsDialog,
-    AltTextReminder,
-    DeleteDialog,
-    LeftOutNotice,
-  )
+  preload(AltTextDialog, FitDialogs, PostOptionsDialog, AltTextReminder, DeleteDialog)
 }
 
 /**
@@ -74,10 +63,16 @@ export function partsOnShow(composer: ComposerStore, outbox: OutboxStore): Later
   const parts: [part: Later, isOnShow: boolean][] = [
     [Tray, (draft?.attachments.length ?? 0) > 0],
     [PartChips, composer.offered.peek().length + composer.tabPictures.offered.peek().length > 0],
-    [ClickNotices, composer.othersMedia.peek() || composer.drafts.beside.peek() !== null],
+    [ComposerNotices, hasNotices(composer)],
     [Drafts, !isEmpty || composer.drafts.earlier.peek().length > 0],
     [OutboxList, outbox.rows.peek().length > 0],
     [FirstRun, composer.account.peek() === null],
   ]
   return parts.flatMap(([part, isOnShow]) => (isOnShow ? [part] : []))
+}
+
+/** Whether there is something to be told in the card. */
+export function hasNotices({ attachments, problem, othersMedia, drafts }: ComposerStore): boolean {
+  const { notice } = attachments
+  return [problem.value, notice.value, drafts.beside.value].some(Boolean) || othersMedia.value
 }

@@ -9,14 +9,15 @@ import { t } from '../../lib/words/words.ts'
 import {
   AltTextDialog,
   AltTextReminder,
+  ComposerNotices,
   FitDialogs,
+  hasNotices,
   PartChips,
   PostOptionsDialog,
   Tray,
 } from '../later-parts.ts'
 import { Toast } from '../ui/toast.tsx'
 import './composer-card.css'
-import { ComposerNotices } from './composer-notices.tsx'
 import type { FitView } from './fit-dialogs.tsx'
 import { optionWords } from './option-words.ts'
 import { OptionsLine } from './options-line.tsx'
@@ -254,40 +255,42 @@ export function ComposerCard(props: {
           }}
         />
       )}
-      <ComposerNotices
-        notice={attachments.notice.value}
-        startable={attachments.leftOut.value.length}
-        onStartNew={() => {
-          write()
-          store.startNewWithLeftOut()
-        }}
-        problem={store.problem.value}
-        othersMedia={store.othersMedia.value && !asks && reminder === null}
-        pickHint={hinted}
-        onDismissPickHint={() => {
-          write()
-          setHinted(false)
-        }}
-        beside={store.drafts.beside.value}
-        onOpenBeside={(id) => {
-          write()
-          void store.drafts.open(id)
-        }}
-        onJoinBeside={() => {
-          write()
-          void store.drafts.joinBeside()
-        }}
-        onDismissBeside={() => {
-          write()
-          store.drafts.dismissBeside()
-        }}
-        onDismissOthersMedia={store.dismissOthersMedia}
-        onDismissNotice={attachments.dismissNotice}
-        onDismissProblem={store.dismissProblem}
-        onSignIn={props.onSignIn}
-        onSetUp={props.onSetUp}
-        onOpenUrl={props.onOpenUrl}
-      />
+      {(hinted || hasNotices(store)) && (
+        <ComposerNotices
+          notice={attachments.notice.value}
+          startable={attachments.leftOut.value.length}
+          onStartNew={() => {
+            write()
+            store.startNewWithLeftOut()
+          }}
+          problem={store.problem.value}
+          othersMedia={store.othersMedia.value && !asks && reminder === null}
+          pickHint={hinted}
+          onDismissPickHint={() => {
+            write()
+            setHinted(false)
+          }}
+          beside={store.drafts.beside.value}
+          onOpenBeside={(id) => {
+            write()
+            void store.drafts.open(id)
+          }}
+          onJoinBeside={() => {
+            write()
+            void store.drafts.joinBeside()
+          }}
+          onDismissBeside={() => {
+            write()
+            store.drafts.dismissBeside()
+          }}
+          onDismissOthersMedia={store.dismissOthersMedia}
+          onDismissNotice={attachments.dismissNotice}
+          onDismissProblem={store.dismissProblem}
+          onSignIn={props.onSignIn}
+          onSetUp={props.onSetUp}
+          onOpenUrl={props.onOpenUrl}
+        />
+      )}
       <Tools
         linkPrice={draft?.shared ? null : store.linkPrice}
         optionsId={props.optionsId}

@@ -2,11 +2,11 @@ import { adviceFor } from '../../lib/failures/advice.ts'
 import type { Failure } from '../../lib/failures/failure.ts'
 import type { ComposerNotice } from '../../lib/stores/attachments.ts'
 import { t } from '../../lib/words/words.ts'
-import { ClickNotices, LeftOutNotice } from '../later-parts.ts'
 import { Button } from '../ui/button.tsx'
 import { FailureDetails } from '../ui/failure-details.tsx'
 import { Notice } from '../ui/notice.tsx'
-import type { ClickNotice } from './click-notices.tsx'
+import { type ClickNotice, ClickNotices } from './click-notices.tsx'
+import { LeftOutNotice } from './left-out-notice.tsx'
 
 /**
  * Why the last thing asked for did not happen, the graver one when there are two; the first time

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
+import { loadCode } from '../../lib/failures/load-code.ts'
 import { areDefault, isEmptyDraft } from '../../lib/model/draft.ts'
 import { isOut } from '../../lib/model/job-view.ts'
 import { mediaAddressIn } from '../../lib/model/media-address.ts'
@@ -13,7 +14,6 @@ import { Drafts, FirstRun } from '../later-parts.ts'
 import { Outbox } from '../outbox/outbox.tsx'
 import '../ui/page.ts'
 import { Toast } from '../ui/toast.tsx'
-import { writeInto } from '../ui/write-into.ts'
 import { ComposerCard } from './composer-card.tsx'
 import './composer-page.css'
 import { deletedWords } from './draft-words.ts'
@@ -163,7 +163,12 @@ export function ComposerPage(props: {
           onSetUp={openSetUp}
           onLeaveOutLinks={() => {
             const field = page.current?.querySelector('textarea')
-            if (field) writeInto(field, composer.withoutLinks())
+            if (!field) return
+            loadCode(() => import('../ui/write-into.ts')).then(
+              ({ writeInto }) => writeInto(field, composer.withoutLinks()),
+              // Then without a way back by the keyboard.
+              () => composer.setText(composer.withoutLinks()),
+            )
           }}
           onPost={() => {
             // What is missing is written there.

@@ -1,10 +1,5 @@
-import {
-  type Advice,
-  adviceFor,
-  adviceWhenNotDeleted,
-  adviceWhenStopped,
-  X_CONSOLE,
-} from '../../lib/failures/advice.ts'
+import { type Advice, adviceFor, X_CONSOLE } from '../../lib/failures/advice.ts'
+import { adviceWhenNotDeleted, adviceWhenStopped } from '../../lib/failures/advice-when-stopped.ts'
 import type { Failure } from '../../lib/failures/failure.ts'
 import type { Account } from '../../lib/model/account.ts'
 import { isOut, type JobAction, type JobView } from '../../lib/model/job-view.ts'

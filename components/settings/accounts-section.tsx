@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import { adviceWhenStopped } from '../../lib/failures/advice.ts'
+import { adviceWhenStopped } from '../../lib/failures/advice-when-stopped.ts'
 import type { Account } from '../../lib/model/account.ts'
 import { textLimit } from '../../lib/model/composition.ts'
 import type { AccountsStore } from '../../lib/stores/accounts.ts'

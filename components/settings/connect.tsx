@@ -1,4 +1,5 @@
-import { type Advice, adviceWhenStopped } from '../../lib/failures/advice.ts'
+import type { Advice } from '../../lib/failures/advice.ts'
+import { adviceWhenStopped } from '../../lib/failures/advice-when-stopped.ts'
 import type { Failure } from '../../lib/failures/failure.ts'
 import type { AccountsStore } from '../../lib/stores/accounts.ts'
 import { t } from '../../lib/words/words.ts'

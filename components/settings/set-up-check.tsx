@@ -1,4 +1,4 @@
-import { adviceWhenStopped } from '../../lib/failures/advice.ts'
+import { adviceWhenStopped } from '../../lib/failures/advice-when-stopped.ts'
 import type { CheckLine, Outcome } from '../../lib/model/set-up-check.ts'
 import type { SetUpStore } from '../../lib/stores/set-up.ts'
 import { t } from '../../lib/words/words.ts'

@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import { adviceWhenStopped } from '../../lib/failures/advice.ts'
+import { adviceWhenStopped } from '../../lib/failures/advice-when-stopped.ts'
 import type { Site, SitesStore } from '../../lib/stores/sites.ts'
 import { t } from '../../lib/words/words.ts'
 import { Button } from '../ui/button.tsx'

@@ -1,6 +1,6 @@
 import { showBadge } from '../../lib/browser/badge.ts'
 import { notify } from '../../lib/browser/notifications.ts'
-import { adviceWhenNotDeleted, adviceWhenStopped } from '../../lib/failures/advice.ts'
+import { adviceWhenNotDeleted, adviceWhenStopped } from '../../lib/failures/advice-when-stopped.ts'
 import type { Failure } from '../../lib/failures/failure.ts'
 import type { Job } from '../../lib/model/job.ts'
 import { t } from '../../lib/words/words.ts'

@@ -1,13 +1,10 @@
 import { browser } from 'wxt/browser'
-import { type AccountId, type EpochMs, SECOND } from '../units.ts'
-import { withLock } from './locks.ts'
+import type { AccountId, EpochMs } from '../units.ts'
 
-const KEY = 'connect-wish'
+/** Of the browser's session storage. */
+export const WISH = 'connect-wish'
 
-/** An options page that did not open by then is not what the person waits for any more. */
-const GOOD_FOR_MS = 30 * SECOND
-
-interface Wish {
+export interface Wish {
   id: AccountId
   at: EpochMs
 }
@@ -18,27 +15,5 @@ interface Wish {
  */
 export async function wishToConnect(id: AccountId): Promise<void> {
   const wish: Wish = { id, at: Date.now() }
-  await browser.storage.session.set({ [KEY]: wish })
-}
-
-/** Calls back with each wish once, in the options page that the person sees. */
-export function onConnectWish(grant: (id: AccountId) => void): void {
-  const look = async () => {
-    if (document.visibilityState !== 'visible') return
-    const id = await take()
-    if (id !== null) grant(id)
-  }
-  document.addEventListener('visibilitychange', () => void look())
-  browser.storage.session.onChanged.addListener(() => void look())
-  void look()
-}
-
-/** Of several pages one gets it. */
-async function take(): Promise<AccountId | null> {
-  return withLock('connect-wish', async () => {
-    const wish = (await browser.storage.session.get(KEY))[KEY] as Wish | undefined
-    if (wish === undefined) return null
-    await browser.storage.session.remove(KEY)
-    return Date.now() - wish.at < GOOD_FOR_MS ? wish.id : null
-  })
+  await browser.storage.session.set({ [WISH]: wish })
 }

@@ -49,11 +49,17 @@ export const X_CONSOLE = 'https://console.x.com'
 /** X's rules on other people's work. */
 export const X_COPYRIGHT = 'https://help.x.com/en/rules-and-policies/copyright-policy'
 
-function say(message: MessageKey, remedy: Remedy, ...substitutions: (string | number)[]): Advice {
+/** An advice without a link. */
+export function say(
+  message: MessageKey,
+  remedy: Remedy,
+  ...substitutions: (string | number)[]
+): Advice {
   return { message, substitutions, remedy }
 }
 
-function sendTo(url: string, label: MessageKey, message: MessageKey): Advice {
+/** An advice that leads elsewhere. */
+export function sendTo(url: string, label: MessageKey, message: MessageKey): Advice {
   return { message, substitutions: [], remedy: 'open-link', link: { url, label } }
 }
 
@@ -286,61 +292,6 @@ export function adviceFor(failure: Failure): Advice {
       return say('failureUnexpected', 'report')
     default:
       return failure satisfies never
-  }
-}
-
-/**
- * The same for what is not tried again by itself: a sign-in, a sign-out, a post that has stopped after
- * all its tries.
- */
-export function adviceWhenStopped(failure: Failure): Advice {
-  switch (failure.kind) {
-    case 'x-unreachable':
-      return say('stoppedXUnreachable', 'retry')
-    case 'x-silent':
-      return say('stoppedXSilent', 'retry', failure.seconds)
-    case 'x-rate-limited':
-      return say('stoppedXRateLimited', 'retry', formatTime(failure.until))
-    case 'x-trouble':
-      return say('stoppedXTrouble', 'retry')
-    case 'x-nonsense':
-      return say('stoppedXNonsense', 'retry')
-    case 'x-not-found':
-      return say('stoppedXNotFound', 'retry')
-    case 'segment-too-large':
-      return say('stoppedSegmentTooLarge', 'retry')
-    case 'upload-expired':
-      return say('stoppedUploadExpired', 'retry')
-    case 'upload-incomplete':
-      return say('stoppedUploadIncomplete', 'retry')
-    default:
-      return adviceFor(failure)
-  }
-}
-
-/** The same for a post that the person wants deleted from X: it may still be there. */
-export function adviceWhenNotDeleted(failure: Failure): Advice {
-  switch (failure.kind) {
-    case 'signed-out':
-      return say('notDeletedSignedOut', 'sign-in')
-    case 'scope-missing':
-      return say('notDeletedScopeMissing', 'sign-in')
-    case 'x-unreachable':
-      return say('notDeletedUnreachable', 'retry')
-    case 'x-rate-limited':
-      return say('notDeletedRateLimited', 'retry', formatTime(failure.until))
-    case 'x-silent':
-    case 'x-nonsense':
-    case 'x-trouble':
-    case 'x-not-found':
-      return say('notDeletedTrouble', 'retry')
-    case 'credits-depleted':
-      return sendTo(X_CONSOLE, 'linkAddCredits', 'notDeletedCredits')
-    case 'x-refused':
-    case 'x-invalid':
-      return say('notDeletedRefused', 'retry')
-    default:
-      return adviceWhenStopped(failure)
   }
 }
 

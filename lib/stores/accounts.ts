@@ -1,9 +1,9 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { Failure } from '../failures/failure.ts'
 import { failureOf } from '../failures/failure.ts'
+import { loadCode } from '../failures/load-code.ts'
 import type { Account } from '../model/account.ts'
-import { cannotBe, clientIdFault } from '../model/client-id.ts'
-import { type LeavingPosts, leavingPosts } from '../model/leaving.ts'
+import type { LeavingPosts } from '../model/leaving.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts'
 import type { AccountId } from '../units.ts'
 import { coalesce } from './coalesce.ts'
@@ -149,8 +149,9 @@ export function createAccountsStore(ports: StorePorts): AccountsStore {
 
     async askSignOut(id) {
       await attempt(async () => {
-        const jobs = await ports.jobs.list()
-        const posts = leavingPosts(jobs, id)
+        // No page but the options needs it.
+        const { leavingPosts } = await loadCode(() => import('../model/leaving.ts'))
+        const posts = leavingPosts(await ports.jobs.list(), id)
         const { waiting, stopped, underWay } = posts
         if (waiting + stopped + underWay > 0) signOutQuestion.value = { accountId: id, posts }
         else await signOut(id, 'keep')
@@ -166,11 +167,15 @@ export function createAccountsStore(ports: StorePorts): AccountsStore {
 
     async saveClientId(clientId) {
       const value = clientId.trim()
-      if (cannotBe(clientIdFault(value))) return false
-      return attempt(async () => {
+      let isRefused = false
+      const isDone = await attempt(async () => {
+        const form = await loadCode(() => import('../model/client-id.ts'))
+        isRefused = form.cannotBe(form.clientIdFault(value))
+        if (isRefused) return
         settings.value = await ports.settings.update((latest) => ({ ...latest, clientId: value }))
         connectResult.value = null
       })
+      return isDone && !isRefused
     },
 
     async readOthersMedia() {

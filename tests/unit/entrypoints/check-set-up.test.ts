@@ -14,7 +14,7 @@ const ANA: Account = {
   name: 'Ana',
   avatar: null,
   subscription: 'None',
-  clientId: 'client',
+  clientId: 'client-of-tests',
   status: 'connected',
   hold: null,
   connectedAt: 0,
@@ -33,7 +33,7 @@ function background(stored: { record: SetUpRecord }, changes: Partial<SetUpCheck
         stored.record = change(stored.record)
       },
     },
-    clientId: async () => 'client',
+    clientId: async () => 'client-of-tests',
     accounts: async () => [...accounts],
     jobs: async () => [],
     online: () => true,
@@ -85,7 +85,7 @@ test('a background that died in the middle has its checks done by the next one, 
   const next = background(stored)
   await next.check.resume()
   await next.check.resume()
-  expect(next.asked).toEqual(['app client', 'account 11'])
+  expect(next.asked).toEqual(['app client-of-tests', 'account 11'])
   expect(stored.record.check).toMatchObject({ state: 'done', at: 5 })
 })
 
@@ -124,7 +124,7 @@ test('an account whose sign-in X ends as it is asked is the one the report is ab
   expect(failedIn(stored.record)).toMatchObject([
     { check: 'account', outcome: { fault: { username: 'ana' } } },
   ])
-  expect(stored.record.check).toMatchObject({ subject: 'client\n11 signed-out' })
+  expect(stored.record.check).toMatchObject({ subject: 'client-of-tests\n11 signed-out' })
 })
 
 describe('how a sign-in ended', () => {
@@ -136,7 +136,7 @@ describe('how a sign-in ended', () => {
     await expect(check.noting(signIn)).rejects.toMatchObject({ failure })
     expect(stored.record.lastSignIn).toEqual({
       at: 5,
-      clientId: 'client',
+      clientId: 'client-of-tests',
       failure: { kind: 'sign-in-refused', error: '', description: '' },
     })
     expect(await check.noting(async () => 'in')).toBe('in')

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { adviceFor, adviceWhenStopped, failureDetails } from '../../../lib/failures/advice.ts'
+import { adviceFor, failureDetails } from '../../../lib/failures/advice.ts'
+import { adviceWhenStopped } from '../../../lib/failures/advice-when-stopped.ts'
 import type { FailureKind, FailureOf } from '../../../lib/failures/failure.ts'
 import { t, useWords } from '../../../lib/words/words.ts'
 import messages from '../../../public/_locales/en/messages.json' with { type: 'json' }
