@@ -9,6 +9,7 @@ export interface Mutant {
 }
 
 const CONFIRM = 'lib/outbox/confirm.ts'
+const LOOKS = 'lib/model/looks.ts'
 const PUBLISHING = 'lib/outbox/publishing.ts'
 const NEXT = 'lib/outbox/next-steps.ts'
 const APPLY = 'lib/outbox/apply-outcome.ts'
@@ -73,6 +74,12 @@ export const MUTANTS: Mutant[] = [
     replace: '',
   },
   {
+    name: 'signing out takes the reason of a post that has stopped',
+    file: CONTROL,
+    find: "if (state !== 'active' && state !== 'waiting') return job",
+    replace: 'if (mayHaveGoneOut(job)) return job',
+  },
+  {
     name: 'what the browser left within its time to undo goes out by itself',
     file: CONTROL,
     find: 'if (!undo || undo.session === session || !goesOn) return job',
@@ -92,7 +99,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     name: 'one look is enough',
-    file: CONFIRM,
+    file: LOOKS,
     find: '[0, 5, 15, 30, 60, 120, 180]',
     replace: '[0]',
   },
