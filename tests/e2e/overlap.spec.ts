@@ -33,6 +33,11 @@ interface Host {
 
 /** Of 24 MiB; the rest comes when a test says so, however slow the machine is. */
 const HELD_AT = 16 * MiB
+/**
+ * Until then 64 KiB come in a second: only where something comes is it looked whether the video can go up, and
+ * what tells that may take longer than the first 16 MiB.
+ */
+const TRICKLE_MS = 1_000
 
 /** A page with a video of 24 MiB that comes over a line of 4 MiB/s; its post is submitted at once. */
 async function post(
@@ -49,7 +54,7 @@ async function post(
     file: {
       ...largeVideo(24 * MiB),
       ...{ ranges: true, etag: '"one"', bytesPerSecond: 4 * MiB, sentBytes: 0, ...facts },
-      held: { at: HELD_AT, until: rest },
+      held: { at: HELD_AT, until: rest, everyMs: TRICKLE_MS },
     },
     goOn: () => goOn(),
     sentAt: { initialize: [], append: [], finalize: [] },

@@ -12,8 +12,8 @@ export interface LargeFile {
   /** Whether parts are served. RFC 9110 §14 */
   ranges: boolean
   bytesPerSecond?: number
-  /** Nothing from byte `at` on is sent before `until` resolves. */
-  held?: { at: number; until: Promise<void> }
+  /** Nothing from byte `at` on is sent before `until` resolves, or a little each so many ms. */
+  held?: { at: number; until: Promise<void>; everyMs?: number }
   /** Body bytes handed to the connection so far, over all requests. */
   sentBytes: number
 }
@@ -56,7 +56,10 @@ async function* pieces(file: LargeFile, start: number): AsyncGenerator<Buffer> {
       const early = dueAt - performance.now()
       if (early > 2) await sleep(early)
     }
-    if (file.held && at >= file.held.at) await file.held.until
+    if (file.held && at >= file.held.at) {
+      const { until, everyMs } = file.held
+      await (everyMs === undefined ? until : Promise.race([until, sleep(everyMs)]))
+    }
     file.sentBytes += piece.length
     yield piece
   }
