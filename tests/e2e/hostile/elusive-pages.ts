@@ -116,7 +116,8 @@ export const ELUSIVE: HostilePage[] = [
     name: 'ten-thousand-pictures',
     body: '<div id="target" style="position: relative; width: 480px; height: 270px"></div>',
     script: `${times(10_000, "const img = new Image(); img.src = '/dusk.jpg?' + (i % 3); img.style = 'position: absolute; inset: 0; width: 480px; height: 270px; opacity: .9'; target.append(img)")}`,
-    outcomes: ['choice'],
+    // Three pictures in all; where only one of them has come by the click, that one.
+    outcomes: ['choice', 'media'],
   },
   {
     name: 'five-thousand-deep',
