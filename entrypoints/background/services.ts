@@ -109,10 +109,9 @@ export function createServices() {
   const fetchOnce = HAS_OFFSCREEN
     ? createUnusedConnectionFetch({ errands: storage.errands, inRoom: room.first })
     : fetchNow
-  const expectPost = createReadyDocument({
-    atRest: room.atRest,
-    sleep: (ms) => clock.sleep(ms, NEVER),
-  })
+  const expectPost = HAS_OFFSCREEN
+    ? createReadyDocument({ atRest: room.atRest, sleep: (ms) => clock.sleep(ms, NEVER) })
+    : async () => undefined
 
   const withTokensOf = <T>(id: AccountId, work: () => Promise<T>) => withLock(`account:${id}`, work)
   const keepers = new Map<AccountId, TokenKeeper>()

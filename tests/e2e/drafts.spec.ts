@@ -10,6 +10,7 @@ import { openTimeless } from './harness/held-time.ts'
 import { expect, test } from './harness/test.ts'
 import { type SeededFile, seedDrafts } from './seed-draft.ts'
 import { describeMedia, named, setUp } from './set-up.ts'
+import { storedDrafts } from './stored-files.ts'
 
 test.use({ person: 'connected' })
 
@@ -459,20 +460,4 @@ async function seedSeveral(courier: Courier): Promise<void> {
     ],
     [fileOf('fog', DUSK), fileOf('open', DAWN)],
   )
-}
-
-/** Every draft that is in storage. */
-function storedDrafts(page: Page): Promise<Draft[]> {
-  return page.evaluate(async () => {
-    const opening = indexedDB.open('courier')
-    await new Promise((resolve) => {
-      opening.onsuccess = resolve
-    })
-    const reading = opening.result.transaction('drafts').objectStore('drafts').getAll()
-    await new Promise((resolve) => {
-      reading.onsuccess = resolve
-    })
-    opening.result.close()
-    return reading.result
-  })
 }
