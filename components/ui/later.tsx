@@ -77,18 +77,24 @@ function later<Props>(
     await loading
   }
 
+  /** A try of its own: one that is under way began before what kept the code away was mended. */
+  async function getAnew(): Promise<void> {
+    await loading?.catch(() => undefined)
+    await get()
+  }
+
   function Part(props: Props) {
     const [failure, setFailure] = useState<Failure | null>(null)
     /** Where a notice stood that had the focus as its button was pressed, and what is there by then. */
     const place = useRef<{ parent: Element; index: number } | null>(null)
-    const tryNow = () => {
+    const show = (attempt: Promise<void>) => {
       // What was said stays until there is something else: the focus is in it.
-      get().then(
+      attempt.then(
         () => setFailure(null),
         (caught: unknown) => setFailure(failureOf(caught)),
       )
     }
-    useEffect(tryNow, [])
+    useEffect(() => show(get()), [])
     const Loaded = loaded.value
     useLayoutEffect(() => {
       if (Loaded === null || place.current === null) return
@@ -103,7 +109,7 @@ function later<Props>(
       const notice = document.activeElement?.closest('.notice')
       const parent = notice?.parentElement
       if (notice && parent) place.current = { parent, index: [...parent.children].indexOf(notice) }
-      tryNow()
+      show(getAnew())
     }
     return failure && <NotLoaded {...props} failure={failure} onAgain={again} />
   }

@@ -73,6 +73,27 @@ for (const [kind, make] of [
   })
 }
 
+test('Try again pressed while a try is under way tries once more after it', async () => {
+  const tries: ((isThere: boolean) => void)[] = []
+  const Part = laterPart<Props>(
+    () =>
+      new Promise((resolve, reject) => {
+        tries.push((isThere) => (isThere ? resolve(Words) : reject(new Error('gone'))))
+      }),
+  )
+  const { words, press } = draw(Part)
+  await vi.waitFor(() => expect(tries).toHaveLength(1))
+  tries[0]?.(false)
+  await vi.waitFor(() => expect(words()).toContain('A file of Courier could not be read'))
+  press('Try again')
+  await vi.waitFor(() => expect(tries).toHaveLength(2))
+  press('Try again')
+  tries[1]?.(false)
+  await vi.waitFor(() => expect(tries).toHaveLength(3))
+  tries[2]?.(true)
+  await vi.waitFor(() => expect(words()).toBe('Here'))
+})
+
 test('a dialog that cannot be read can be closed', async () => {
   const onClose = vi.fn()
   const { words, press } = draw(
