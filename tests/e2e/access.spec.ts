@@ -339,7 +339,6 @@ test('a player in a frame of another site: its site is asked for, then its strea
   x,
   desktop,
 }) => {
-  test.setTimeout(120_000)
   await setUp(x, desktop)
   const player = 'https://pages.example/player/ts/index.m3u8'
   x.site.registerPage(
@@ -358,9 +357,7 @@ test('a player in a frame of another site: its site is asked for, then its strea
   await expect(named.attachments(composer)).toContainText('Let Courier read pages.example?')
   await expectAllowed(composer)
   await answer(desktop, allow(composer, 'pages.example'), 'allow')
-  await expect(composer.getByRole('button', { name: /^Alt text for / })).toBeVisible({
-    timeout: 30_000,
-  })
+  await expect(composer.getByRole('button', { name: /^Alt text for / })).toBeVisible()
   expect((await posted(x, composer)).category).toBe('tweet_video')
   await expectAllowed(composer, 'pages.example')
 })

@@ -19,7 +19,6 @@ import {
   file,
   KEPT_PICTURE,
   KEPT_WORDS,
-  LONG_TABLE_MS,
   type PickedFile,
   pick,
   removeRefused,
@@ -114,7 +113,6 @@ test('files that X cannot take are named in their tile, and nothing else is touc
   x,
   courier,
 }) => {
-  test.setTimeout(LONG_TABLE_MS)
   const composer = await startDraft(x, courier)
   for (const [name, bad] of Object.entries(CLASSES)) {
     await test.step(name, async () => {

@@ -11,7 +11,6 @@ import {
   expectRefused,
   KEPT_PICTURE,
   KEPT_WORDS,
-  LONG_TABLE_MS,
   removeRefused,
   startDraft,
 } from './bad-input.ts'
@@ -31,8 +30,6 @@ interface BadMedium {
   name: string
   says: string
   remedy: string | string[]
-  /** How long it is waited for, in ms, where much has to come first. */
-  timeout?: number
   /** Its page shows it all the same, so inside the page it is copied. */
   isShown?: true
 }
@@ -128,7 +125,6 @@ const CLASSES: Record<string, BadMedium[]> = {
     {
       ...choose(`${host('slow')}/endless.jpg`, 'endless.jpg', ''),
       says: 'slow.example sent more than 100 MB, which is more than can be posted. Choose a smaller file.',
-      timeout: 60_000,
     },
   ],
   'is no host at all': [
@@ -210,7 +206,6 @@ for (const way of ['background', 'page'] as const) {
     x,
     courier,
   }) => {
-    test.setTimeout(LONG_TABLE_MS)
     prepareHosts(x)
     const composer = await startDraft(x, courier)
     const page = await courier.newPage('https://pages.example/own/jpeg')
@@ -269,7 +264,6 @@ test('hosts that fall silent are given up after 30 seconds; a merely slow one is
   x,
   courier,
 }) => {
-  test.setTimeout(LONG_TABLE_MS)
   const composer = await startDraft(x, courier)
   x.site.registerFile('slow.example', '/drips.jpg', {
     bytes: JPEG,
@@ -284,7 +278,6 @@ test('hosts that fall silent are given up after 30 seconds; a merely slow one is
     await expectRefused(composer, name, {
       says: 'slow.example sent nothing for 30 seconds. Try again.',
       remedy: 'Try again',
-      timeout: 60_000,
     })
   }
   await expect(described(composer, KEPT_PICTURE.name)).toBeVisible()

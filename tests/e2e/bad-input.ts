@@ -13,9 +13,6 @@ export interface PickedFile {
   buffer: Buffer
 }
 
-/** For a test of some thirty cases in one browser: about 20 s, and far more where others are at work. */
-export const LONG_TABLE_MS = 300_000
-
 /** What stands in the draft before anything bad arrives, and must stand there after it. */
 export const KEPT_WORDS = 'Written before, and still here after'
 export const KEPT_PICTURE: PickedFile = {
@@ -83,10 +80,10 @@ export async function expectNotReady(composer: Page, reason: string): Promise<vo
 export async function expectRefused(
   composer: Page,
   name: string,
-  { says, remedy, timeout = 30_000 }: { says: string; remedy: string | string[]; timeout?: number },
+  { says, remedy }: { says: string; remedy: string | string[] },
 ): Promise<void> {
   const tile = attachment(composer, name)
-  await expect(tile.getByText(says, { exact: true })).toBeVisible({ timeout })
+  await expect(tile.getByText(says, { exact: true })).toBeVisible()
   const buttons = await tile.getByRole('button').all()
   const names = await Promise.all(
     buttons.map(async (button) => (await button.getAttribute('aria-label')) ?? button.innerText()),
@@ -112,7 +109,7 @@ export async function expectPostedOnce(
   post: { text: string; categories: string[] },
 ): Promise<void> {
   await named.post(composer).click()
-  await expect.poll(() => x.posts.length, { timeout: 60_000 }).toBe(1)
+  await expect.poll(() => x.posts.length).toBe(1)
   expect(x.posts[0]?.text).toContain(post.text)
   expect(x.posts[0]?.media.map(({ category }) => category)).toEqual(post.categories)
 }

@@ -81,7 +81,7 @@ test('a GIF and a video each go out in their own category', async ({ x, courier 
     await page.locator('input[type=file]').setInputFiles(file)
     await expect(named.attachments(page)).toHaveCount(1)
     await named.post(page).click()
-    await expect.poll(() => x.posts.length, { timeout: 30_000 }).toBe(index + 1)
+    await expect.poll(() => x.posts.length).toBe(index + 1)
   }
   expect(x.posts.map(({ media }) => media[0]?.category)).toEqual(['tweet_gif', 'tweet_video'])
 })
@@ -342,7 +342,7 @@ test('a moving post can be paused, resumed and cancelled, and the badge counts',
   await expect(named.outbox(page)).toContainText('Paused')
   x.link = undefined
   await page.getByRole('button', { name: /^Resume/ }).click()
-  await expect(named.outbox(page)).toContainText('Posted', { timeout: 60_000 })
+  await expect(named.outbox(page)).toContainText('Posted')
   await expect.poll(() => page.evaluate('chrome.action.getBadgeText({})')).toBe('')
   expect(x.posts).toHaveLength(1)
 

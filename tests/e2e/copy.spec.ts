@@ -69,7 +69,6 @@ interface Picture {
 const GREEN = [0, 128, 0, 255]
 
 // Only ends what hangs: a busy machine takes its time.
-test.setTimeout(180_000)
 
 test('what a page shows is copied at its own size, and the page is not touched', async ({
   x,

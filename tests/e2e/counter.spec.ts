@@ -14,7 +14,6 @@ test("the counter counts texts of 8 kinds by X's rules, and X takes what is just
   courier,
 }) => {
   // Only ends what hangs: a busy machine takes its time.
-  test.setTimeout(240_000)
   await setUp(x, courier)
   const page = await courier.openComposer()
   const field = named.text(page)

@@ -19,7 +19,7 @@ import {
 import { describeMedia, named, setUp } from './set-up.ts'
 
 // Only ends what hangs: a busy machine takes its time.
-test.describe.configure({ mode: 'default', timeout: 240_000 })
+test.describe.configure({ mode: 'default' })
 
 const RED: Colour = [220, 30, 40]
 const GREEN: Colour = [20, 150, 60]

@@ -6,7 +6,6 @@ import { named, setUp } from './set-up.ts'
 test.use({ person: 'connected' })
 
 // Only ends what hangs: a busy machine takes its time.
-test.describe.configure({ timeout: 240_000 })
 
 /** One keystroke, or what counts as one, made where the last page left the text. */
 interface Step {

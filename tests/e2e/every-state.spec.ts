@@ -6,7 +6,6 @@ test('every page and state is fit for assistive technology, in light and dark', 
   courier,
 }) => {
   // Only ends what hangs: a busy machine takes its time.
-  test.setTimeout(480_000)
   const faults: string[] = []
   let seenInTheDark = 0
   await eachState(

@@ -11,7 +11,6 @@ import { stored } from './stored-files.ts'
 test.use({ person: 'connected' })
 
 // Only ends what hangs: a busy machine takes its time.
-test.describe.configure({ timeout: 480_000 })
 
 /** Seconds of the film, whose frames take a few seconds to be encoded anew. */
 const LENGTH = 24
@@ -34,7 +33,7 @@ async function startFitting(x: XServer, courier: Courier, accounts = 1): Promise
 async function expectUnderWay(composer: Page): Promise<void> {
   const share = () =>
     tile(composer, NAME).getByRole('progressbar').getAttribute('aria-valuenow').then(Number)
-  await expect.poll(share, { timeout: 60_000, intervals: [20] }).toBeGreaterThan(0)
+  await expect.poll(share, { intervals: [20] }).toBeGreaterThan(0)
 }
 
 /** The post went out once, as a whole film, and nothing of it stays: only the accounts' pictures. */

@@ -22,7 +22,7 @@ import {
 import { named } from './set-up.ts'
 
 // One browser for all rows, one after the other.
-test.describe.configure({ mode: 'default', timeout: 300_000 })
+test.describe.configure({ mode: 'default' })
 
 const LIMITS = limitsOf(null)
 
@@ -309,10 +309,10 @@ test('what X can make nothing of is encoded anew when asked, once', async () => 
   await named.post(composer).click()
   const row = named.outbox(composer).filter({ hasText: 'Once more, encoded' })
   const convert = row.getByRole('button', { name: 'Convert and try again' })
-  await convert.click({ timeout: 60_000 })
+  await convert.click()
   // Encoded anew and refused again, there is nothing more to convert.
-  await expect.poll(() => x.uploads.length, { timeout: 60_000 }).toBe(before + 2)
-  await expect(row.getByRole('button', { name: 'Retry' })).toBeVisible({ timeout: 60_000 })
+  await expect.poll(() => x.uploads.length).toBe(before + 2)
+  await expect(row.getByRole('button', { name: 'Retry' })).toBeVisible()
   await expect(convert).toHaveCount(0)
   await row.getByRole('button', { name: 'Retry' }).click()
   const [got] = await postedAs(x, 'Once more, encoded')

@@ -10,7 +10,6 @@ import { storedJobs } from './stored-files.ts'
 test.use({ person: 'connected' })
 
 // Only ends what hangs: a busy machine takes its time.
-test.describe.configure({ timeout: 300_000 })
 
 const MiB = 1024 * 1024
 const VIDEO = videoOf(24 * MiB)
@@ -57,7 +56,7 @@ async function startUpload(x: XServer, courier: Courier): Promise<Underway> {
   await named.text(composer).fill('All of it, once')
   await named.post(composer).click()
   await expect
-    .poll(async () => (await confirmed(composer)).length, { intervals: [20], timeout: 60_000 })
+    .poll(async () => (await confirmed(composer)).length, { intervals: [20] })
     .toBe(ANSWERED)
   await expect.poll(() => taken(x), { intervals: [20] }).toBeGreaterThanOrEqual(ANSWERED + 2)
   return { known: await confirmed(composer), goOn }

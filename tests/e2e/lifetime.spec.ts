@@ -131,7 +131,6 @@ async function stoppedByChromium(x: XServer, user: User, courier: Courier, brows
 test('with nobody attached: the worker outlives a slow upload, is stopped in a pause, and comes back', {
   tag: '@patient',
 }, async ({ x, launch, leaveAlone }) => {
-  test.setTimeout(10 * 60 * SECOND)
   const [ana, jonas] = x.users
   if (!ana || !jonas) throw new Error('Two people are needed')
   const uploading = await launch()

@@ -2,7 +2,6 @@ import type { Locator, Page } from '@playwright/test'
 import { jpegPicture } from '../fixtures/make-fixtures.ts'
 import type { XServer } from '../x-server/start-x-server.ts'
 import { faultsOf } from './axe.ts'
-import { LONG_TABLE_MS } from './bad-input.ts'
 import { expect, test } from './harness/test.ts'
 import { named, setUp } from './set-up.ts'
 
@@ -63,7 +62,6 @@ test('who can reply is in the request by X’s own word, is seen before, and is 
   x,
   courier,
 }) => {
-  test.setTimeout(LONG_TABLE_MS)
   await setUp(x, courier)
   const page = await courier.openComposer()
   for (const { name, word, says } of AUDIENCES) {
@@ -82,7 +80,6 @@ test('each label is in the request and no other; what is usual or taken back is 
   x,
   courier,
 }) => {
-  test.setTimeout(LONG_TABLE_MS)
   await setUp(x, courier)
   const page = await courier.openComposer()
   await post(x, page, 'As usual', {})

@@ -12,10 +12,7 @@ import { expect, test } from './harness/test.ts'
 import { named, setUp } from './set-up.ts'
 
 test.use({ person: 'connected' })
-test.setTimeout(180_000)
 
-/** Loopback and writing to disk share two cores with everybody else's tests. */
-const SLOW_MACHINE_MS = 60_000
 const EXPOSED = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'ETag, Content-Range, Accept-Ranges, Content-Encoding',
@@ -85,7 +82,7 @@ async function post(
 }
 
 async function expectPosted(x: XServer, sha256: string): Promise<void> {
-  await expect.poll(() => x.posts.length, { timeout: SLOW_MACHINE_MS }).toBe(1)
+  await expect.poll(() => x.posts.length).toBe(1)
   expect(x.posts[0]?.text).toBe('From the page')
   expect(x.posts[0]?.media.map((media) => media.sha256)).toEqual([sha256])
 }
@@ -96,9 +93,7 @@ function expectNothingEarly({ sentAt, file }: Host): void {
 }
 
 async function expectGoingUp({ sentAt }: Host): Promise<void> {
-  await expect
-    .poll(() => sentAt.append.length, { intervals: [20], timeout: SLOW_MACHINE_MS })
-    .toBeGreaterThan(4)
+  await expect.poll(() => sentAt.append.length, { intervals: [20] }).toBeGreaterThan(4)
 }
 
 test('a video goes up while it still arrives, in one upload, and is posted whole', async ({
@@ -165,7 +160,7 @@ test('a connection that breaks is told, nothing is posted, and a retry goes on w
   const popup = await courier.openPopupTab()
   const outbox = named.outbox(popup)
   // Not only while a segment waits for its next try.
-  await expect(outbox).toContainText('Failed', { timeout: SLOW_MACHINE_MS })
+  await expect(outbox).toContainText('Failed')
   expect(x.posts).toEqual([])
   expect(host.sentAt.finalize).toEqual([])
   x.site.register('cors.example', '/clip.mp4', (exchange) =>
@@ -180,7 +175,7 @@ test('a connection that breaks is told, nothing is posted, and a retry goes on w
 test('a video that says at its end what it is goes up when it is whole', async ({ x, courier }) => {
   const host = await post(x, courier, { ...lateVideo(24 * MiB), bytesPerSecond: 16 * MiB })
   await hadItsChance(courier, host)
-  await expect.poll(() => x.posts.length, { timeout: SLOW_MACHINE_MS }).toBe(1)
+  await expect.poll(() => x.posts.length).toBe(1)
   expectNothingEarly(host)
 })
 
@@ -220,9 +215,7 @@ for (const [what, hidden] of [
 
 /** As much of it is there as is enough for others to go up; a page is opened, and the rest comes. */
 async function hadItsChance(courier: Courier, { file, goOn }: Host): Promise<void> {
-  await expect
-    .poll(() => file.sentBytes, { timeout: SLOW_MACHINE_MS })
-    .toBeGreaterThanOrEqual(HELD_AT)
+  await expect.poll(() => file.sentBytes).toBeGreaterThanOrEqual(HELD_AT)
   const popup = await courier.openPopupTab()
   await expect(named.outbox(popup)).toHaveCount(1)
   goOn()

@@ -28,7 +28,7 @@ for (const duplicatesRefused of [true, false]) {
   test(`a storm at an X that ${does} duplicates: each post goes out once`, {
     tag: '@patient',
   }, async ({ x, courier }) => {
-    test.setTimeout(2 * MINUTE + POSTS * TIME_PER_POST_MS)
+    test.setTimeout(10 * MINUTE + POSTS * TIME_PER_POST_MS)
     x.switches.duplicatesRefused = duplicatesRefused
     await setUp(x, courier)
     for (const { id } of x.users.slice(1)) {

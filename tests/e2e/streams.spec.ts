@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { FILM, SOUND_STREAMS } from '../fixtures/streams.ts'
 import type { PostedMedia, XServer } from '../x-server/start-x-server.ts'
-import { attachment, described, expectRefused, LONG_TABLE_MS } from './bad-input.ts'
+import { attachment, described, expectRefused } from './bad-input.ts'
 import type { Courier } from './harness/courier.ts'
 import { expect, test } from './harness/test.ts'
 import { named, setUp } from './set-up.ts'
@@ -10,8 +10,6 @@ import { choices, choose, making, openStream, STREAM_NAME, submitText } from './
 
 test.use({ person: 'connected' })
 
-/** Loopback, a worker and the browser's own decoder share two cores with everybody else's tests. */
-const SLOW_MACHINE_MS = 30_000
 const EVERYONE = { 'access-control-allow-origin': '*' }
 const PROTECTED = 'This video is protected. Courier does not copy it.'
 const LIVE = 'This video is live. Try again when it is over.'
@@ -28,7 +26,7 @@ function requested(x: XServer, ending: string): string[] {
 async function postedVideo(x: XServer, composer: Page): Promise<PostedMedia> {
   await named.text(composer).fill('From a player')
   await named.post(composer).click()
-  await expect(named.outbox(composer)).toContainText('Posted', { timeout: SLOW_MACHINE_MS })
+  await expect(named.outbox(composer)).toContainText('Posted')
   const [medium, ...more] = x.posts.flatMap(({ media }) => media)
   expect(more).toEqual([])
   if (!medium) throw new Error('posted without a medium')
@@ -112,7 +110,7 @@ for (const [path, words] of [
   test(`a stream of ${words} is posted as one film with sound`, async ({ x, courier }) => {
     await setUp(x, courier)
     const composer = await openStream(courier, host(path))
-    await expect(described(composer, STREAM_NAME)).toBeVisible({ timeout: SLOW_MACHINE_MS })
+    await expect(described(composer, STREAM_NAME)).toBeVisible()
     const medium = await postedVideo(x, composer)
     expect(medium).toMatchObject({ category: 'tweet_video' })
     const page = await courier.newPage('https://pages.example/heron')
@@ -139,7 +137,7 @@ test('of several variants the best is taken when it was posted before they were 
   await named.post(composer).click()
   await expect(named.outbox(composer)).toHaveCount(1)
   answer()
-  await expect(named.outbox(composer)).toContainText('Posted', { timeout: SLOW_MACHINE_MS })
+  await expect(named.outbox(composer)).toContainText('Posted')
   const page = await courier.newPage('https://pages.example/heron')
   expectWhole(await play(page, x.posts[0]?.media[0]?.bytes ?? Buffer.alloc(0)))
 })
@@ -158,7 +156,7 @@ test('of several variants one is chosen, best first, and that one is posted', as
     ])
   expect(requested(x, '.ts')).toEqual([])
   await choose(composer, 1)
-  await expect(described(composer, STREAM_NAME)).toBeVisible({ timeout: SLOW_MACHINE_MS })
+  await expect(described(composer, STREAM_NAME)).toBeVisible()
   const medium = await postedVideo(x, composer)
   const page = await courier.newPage('https://pages.example/heron')
   expectWhole(await play(page, medium.bytes), { width: 320, height: 180 })
@@ -203,12 +201,11 @@ test('streams that cannot be posted say why, with one remedy, and no key is fetc
   x,
   courier,
 }) => {
-  test.setTimeout(LONG_TABLE_MS)
   await setUp(x, courier)
   for (const [path, says, remedy = 'Choose a file'] of REFUSED) {
     await test.step(path, async () => {
       const composer = await openStream(courier, host(`/other/${path}`))
-      await expectRefused(composer, STREAM_NAME, { says, remedy, timeout: SLOW_MACHINE_MS })
+      await expectRefused(composer, STREAM_NAME, { says, remedy })
       await composer.close()
     })
   }
@@ -261,7 +258,7 @@ test('a browser killed in mid-stream goes on with the first part that is missing
   await courier.kill()
   await courier.relaunch()
   const composer = await courier.openComposer()
-  await expect(described(composer, STREAM_NAME)).toBeVisible({ timeout: SLOW_MACHINE_MS })
+  await expect(described(composer, STREAM_NAME)).toBeVisible()
   expect(requested(x, '.ts')).toEqual(['/ts/0.ts', '/ts/1.ts', '/ts/1.ts', '/ts/2.ts'])
   const medium = await postedVideo(x, composer)
   const page = await courier.newPage('https://pages.example/heron')
@@ -287,7 +284,7 @@ function serveLongFilm(x: XServer, count: number): string {
 /** The composer while the film is being made of its parts, and the name of what is made. */
 async function openWhileMade(x: XServer, courier: Courier, parts: number) {
   const composer = await openStream(courier, serveLongFilm(x, parts))
-  const patience = { timeout: LONG_TABLE_MS, intervals: [20] }
+  const patience = { intervals: [20] }
   await expect.poll(() => making(composer), patience).not.toBeNull()
   return { composer, made: await making(composer) }
 }
@@ -296,7 +293,6 @@ test('a post goes out at once while a film is made, which is then begun again', 
   x,
   courier,
 }) => {
-  test.setTimeout(LONG_TABLE_MS)
   await setUp(x, courier)
   // A little shorter than what the account may post.
   const { composer, made } = await openWhileMade(x, courier, 570)
@@ -305,20 +301,19 @@ test('a post goes out at once while a film is made, which is then begun again', 
   await expect
     .poll(async () => ![made, null].includes(await making(composer)), { intervals: [20] })
     .toBe(true)
-  await expect(described(composer, STREAM_NAME)).toBeVisible({ timeout: LONG_TABLE_MS })
+  await expect(described(composer, STREAM_NAME)).toBeVisible()
 })
 
 test('a browser killed while a film is made makes it again, of the parts that it has', async ({
   x,
   courier,
 }) => {
-  test.setTimeout(2 * LONG_TABLE_MS)
   await setUp(x, courier)
   await openWhileMade(x, courier, 300)
   await courier.kill()
   await courier.relaunch()
   const composer = await courier.openComposer()
-  await expect(described(composer, STREAM_NAME)).toBeVisible({ timeout: LONG_TABLE_MS })
+  await expect(described(composer, STREAM_NAME)).toBeVisible()
   expect(requested(x, '.ts')).toHaveLength(300)
   expect(await making(composer)).toBeNull()
   const { bytes } = await postedVideo(x, composer)
@@ -327,26 +322,22 @@ test('a browser killed while a film is made makes it again, of the parts that it
 })
 
 test('a stream that is removed on its way leaves nothing behind', async ({ x, courier }) => {
-  test.setTimeout(LONG_TABLE_MS)
   await setUp(x, courier)
   const before = await stored(await courier.openPopupTab())
   const { composer } = await openWhileMade(x, courier, 300)
   await composer.getByRole('button', { name: `Remove ${STREAM_NAME}` }).click()
-  await expect.poll(() => stored(composer), { timeout: SLOW_MACHINE_MS }).toEqual(before)
+  await expect.poll(() => stored(composer)).toEqual(before)
 })
 
 test('a player, right-clicked: the stream that it plays is posted, and a protected one is refused', async ({
   x,
   desktop,
 }) => {
-  test.setTimeout(LONG_TABLE_MS)
   await setUp(x, desktop)
   const player = await desktop.newPage('https://pages.example/player/ts/index.m3u8')
   await player.locator('body[data-ready=yes]').waitFor()
   const composer = await desktop.rightClickPost(player.locator('#media'))
-  await expect(composer.getByRole('button', { name: /^Alt text for / })).toBeVisible({
-    timeout: SLOW_MACHINE_MS,
-  })
+  await expect(composer.getByRole('button', { name: /^Alt text for / })).toBeVisible()
   const medium = await postedVideo(x, composer)
   expectWhole(await play(player, medium.bytes))
   const guarded = await desktop.newPage('https://pages.example/protected/fmp4/index.m3u8')

@@ -15,7 +15,7 @@ import {
 } from './one-browser.ts'
 import { named } from './set-up.ts'
 
-test.describe.configure({ mode: 'default', timeout: 180_000 })
+test.describe.configure({ mode: 'default' })
 
 /** 20.5 minutes; what an account without a subscription may post is 20 of them. */
 const LONG = 'long.mp4'
@@ -48,7 +48,7 @@ test('a video that is too long is cut with the keyboard and goes out within the 
   ]
   await expect(start).toBeFocused()
   expect(await at(end)).toBe(MOST)
-  await expect(dialog.locator('.trim-frames img')).toHaveCount(10, { timeout: 60_000 })
+  await expect(dialog.locator('.trim-frames img')).toHaveCount(10)
   const { violations } = await faultsOf(composer, 'dialog')
   expect(violations.map(({ id }) => id)).toEqual([])
 

@@ -27,7 +27,7 @@ async function startUpload(x: XServer, courier: Courier, text: string): Promise<
   await named.text(composer).fill(text)
   await named.post(composer).click()
   const taken = () => x.uploads[0]?.timesAppended.size ?? 0
-  await expect.poll(taken, { intervals: [20], timeout: 30_000 }).toBeGreaterThanOrEqual(1)
+  await expect.poll(taken, { intervals: [20] }).toBeGreaterThanOrEqual(1)
   expect(x.uploads[0]?.finalizeCalls).toBe(0)
   return composer
 }
@@ -66,7 +66,6 @@ test('a week of sleep in mid-upload: uploaded again by itself, asked about once,
   x,
   courier,
 }) => {
-  test.setTimeout(3 * MINUTE)
   const composer = await startUpload(x, courier, 'Written a week ago')
   await composer.close()
   const dead = deadLine(x)
@@ -80,7 +79,7 @@ test('a week of sleep in mid-upload: uploaded again by itself, asked about once,
   await advanceClock(courier, x, 2 * MINUTE)
   const popup = await openPopupLater(courier, WEEK)
   const waiting = row(popup, 'Written a week ago')
-  await expect(waiting).toContainText('This post waited 7 days. Send it now?', { timeout: 60_000 })
+  await expect(waiting).toContainText('This post waited 7 days. Send it now?')
   await expect(waiting.getByRole('button', { name: 'Edit' })).toBeVisible()
   expect(x.posts).toEqual([])
   expect(creates(x)).toBe(0)
@@ -114,7 +113,7 @@ test('the clock is set back by a day during a wait: the post does not wait for t
   // Only this computer's clock was wrong.
   x.clock.advance(DAY)
   await advanceClock(courier, x, -DAY)
-  await expect(row(composer, 'Today, not tomorrow')).toContainText('Posted', { timeout: 30_000 })
+  await expect(row(composer, 'Today, not tomorrow')).toContainText('Posted')
   expect(x.posts.map(({ media }) => media[0]?.sha256)).toEqual([VIDEO_HASH])
   expect(creates(x)).toBe(1)
 })
@@ -123,14 +122,13 @@ test('offline for an hour: it says so, sends nothing, and goes on by itself when
   x,
   courier,
 }) => {
-  test.setTimeout(2 * MINUTE)
   const composer = await startUpload(x, courier, 'From before the hour')
   const dead = deadLine(x)
   await courier.context.setOffline(true)
   x.cutConnections()
   const before = row(composer, 'From before the hour')
   const waits = 'Waiting for a connection. Nothing is lost.'
-  await expect(before).toContainText(waits, { timeout: 30_000 })
+  await expect(before).toContainText(waits)
   // What X had answered by then may be noted a little later: the hour below is counted from there.
   for (let minute = 0; minute < 3; minute++) {
     await advanceClock(courier, x, MINUTE)
@@ -153,9 +151,9 @@ test('offline for an hour: it says so, sends nothing, and goes on by itself when
   await courier.context.setOffline(false)
   // What Chromium tells a worker when the line is back; its simulation changes `onLine` alone (tried).
   await courier.worker.evaluate(() => dispatchEvent(new Event('online')))
-  await expect(within).toContainText('Posted', { timeout: 30_000 })
+  await expect(within).toContainText('Posted')
   // An hour is what a post may be held up before it asks.
-  await expect(before).toContainText('Send it now?', { timeout: 30_000 })
+  await expect(before).toContainText('Send it now?')
   expect(x.uploads).toHaveLength(1)
   await before.getByRole('button', { name: 'Send it now' }).click()
   await expect(before).toContainText('Posted')

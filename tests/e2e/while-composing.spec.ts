@@ -10,7 +10,6 @@ import { expect, test } from './harness/test.ts'
 import { describeMedia, named, setUp } from './set-up.ts'
 
 // Only ends what hangs: a busy machine takes its time.
-test.describe.configure({ timeout: 150_000 })
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -23,8 +22,6 @@ const SLOW = { bytesPerSecond: 2 * MiB, roundTripMs: 40 }
 const SLOWER = { bytesPerSecond: 512 * KiB, roundTripMs: 40 }
 /** Most segments of one file that X may have without Courier's knowing it: 8 at first, 2 to follow. */
 const AT_ONCE = 10
-/** Long enough on a machine that others work on, too. */
-const PATIENCE = { timeout: 90_000 }
 
 const ON_X = 'On X, not published'
 const UPLOADS = ['initialize', 'append', 'finalize', 'status', 'oneShot']
@@ -58,14 +55,12 @@ async function ready(x: XServer, courier: Courier): Promise<Page> {
 }
 
 async function isOnX(composer: Page, name: string): Promise<void> {
-  await expect(attachment(composer, name)).toContainText(ON_X, PATIENCE)
+  await expect(attachment(composer, name)).toContainText(ON_X)
 }
 
 /** Some of the video is at X and some is not. */
 async function isUnderWay(x: XServer, segments = 2): Promise<void> {
-  await expect
-    .poll(() => segmentsAtX(x), { ...PATIENCE, intervals: [20] })
-    .toBeGreaterThanOrEqual(segments)
+  await expect.poll(() => segmentsAtX(x), { intervals: [20] }).toBeGreaterThanOrEqual(segments)
 }
 
 /** The video was chosen, and so many of its segments are at X. */
@@ -152,7 +147,7 @@ test.describe('nobody has chosen yet', () => {
     expect(x.uploads).toHaveLength(1)
     const before = x.requests.length
     await named.post(composer).click()
-    await expect.poll(() => x.posts.length, PATIENCE).toBe(1)
+    await expect.poll(() => x.posts.length).toBe(1)
     expect(x.uploads).toHaveLength(2)
     // Its second upload began with Post, not before.
     expect(x.requests.slice(before).map(({ endpoint }) => endpoint)).toContain('initialize')
@@ -195,7 +190,7 @@ test.describe('chosen', () => {
 
     const before = uploadCalls(x).length
     await named.post(composer).click()
-    await expect.poll(() => x.posts.length, PATIENCE).toBe(1)
+    await expect.poll(() => x.posts.length).toBe(1)
     await expect(named.outbox(composer)).toContainText('Posted')
     expect(uploadCalls(x)).toHaveLength(before)
     expect(creates(x)).toHaveLength(1)
@@ -218,7 +213,7 @@ test.describe('chosen', () => {
     const tile = attachment(composer, VIDEO.name)
     await expect(described(composer, VIDEO.name)).toBeVisible()
     const height = await heightOf(tile)
-    await expect(tile).toContainText(/Uploading… \d+\s?%/, PATIENCE)
+    await expect(tile).toContainText(/Uploading… \d+\s?%/)
     const said = await composer.getByRole('status').allTextContents()
     expect(said.join()).not.toMatch(/Uploading|On X/)
     await isOnX(composer, VIDEO.name)
@@ -228,7 +223,7 @@ test.describe('chosen', () => {
 
     const before = uploadCalls(x).length
     await named.post(composer).click()
-    await expect.poll(() => x.posts.length, PATIENCE).toBe(1)
+    await expect.poll(() => x.posts.length).toBe(1)
     expect(uploadCalls(x)).toHaveLength(before)
     expect(x.posts[0]?.media[0]?.sha256).toBe(hashOf(VIDEO.buffer))
     expect(x.uploads).toHaveLength(1)
@@ -241,7 +236,7 @@ test.describe('chosen', () => {
     const composer = await inMidUpload(x, courier)
     await named.post(composer).click()
     await expect(named.outbox(composer)).toHaveCount(1)
-    await expect.poll(() => x.posts.length, PATIENCE).toBe(1)
+    await expect.poll(() => x.posts.length).toBe(1)
     expect(x.uploads).toHaveLength(1)
     expect([...(x.uploads[0]?.timesAppended.values() ?? [])].every((times) => times === 1)).toBe(
       true,
@@ -260,7 +255,7 @@ test.describe('chosen', () => {
     await composer.getByRole('button', { name: `Remove ${VIDEO.name}` }).click()
     // Under the focus the offer stands, however long the machine takes.
     await undo.focus()
-    await expect.poll(() => x.uploads[0]?.appending, PATIENCE).toBe(0)
+    await expect.poll(() => x.uploads[0]?.appending).toBe(0)
     x.link = SLOW
     await undo.click()
     await isOnX(composer, VIDEO.name)
@@ -270,7 +265,7 @@ test.describe('chosen', () => {
     expect(ofSecond.length).toBeGreaterThan(2)
     expect(ofSecond.filter(({ path }) => path.includes(x.uploads[0]?.id ?? 'none'))).toEqual([])
     await named.post(composer).click()
-    await expect.poll(() => x.posts.length, PATIENCE).toBe(1)
+    await expect.poll(() => x.posts.length).toBe(1)
     expect(x.posts[0]?.mediaIds).toEqual([x.uploads[1]?.id])
   })
 
@@ -307,7 +302,7 @@ test.describe('chosen', () => {
     expect(x.uploads.map(({ state }) => state)).toEqual(['ready'])
     expect([x.posts, creates(x)]).toEqual([[], []])
     await named.post(page).click()
-    await expect.poll(() => x.posts.length, PATIENCE).toBe(1)
+    await expect.poll(() => x.posts.length).toBe(1)
     expect(creates(x)).toHaveLength(1)
     expect(x.posts[0]?.text).toContain('Still being written')
     expect(x.posts[0]?.media[0]?.sha256).toBe(hashOf(VIDEO.buffer))
@@ -323,11 +318,11 @@ test.describe('chosen', () => {
     await isOnX(composer, PICTURE.name)
     await composer.getByRole('button', { name: 'Account: @ana_kovac' }).click()
     await composer.getByRole('menuitemradio', { name: '@jonas_lind' }).click()
-    await expect.poll(() => readyAtX(x).length, PATIENCE).toBe(2)
+    await expect.poll(() => readyAtX(x).length).toBe(2)
     await isOnX(composer, PICTURE.name)
     expect(x.uploads.map(({ userId }) => userId === JONAS)).toEqual([false, true])
     await named.post(composer).click()
-    await expect.poll(() => x.posts.length, PATIENCE).toBe(1)
+    await expect.poll(() => x.posts.length).toBe(1)
     expect(x.posts[0]).toMatchObject({ userId: JONAS, mediaIds: [x.uploads[1]?.id] })
   })
 
@@ -338,7 +333,7 @@ test.describe('chosen', () => {
     const composer = await inMidUpload(x, courier, { link: SLOWER })
     await sendAhead(courier, false)
     await expect(attachment(composer, VIDEO.name).locator('.tile-ahead')).toHaveCount(0)
-    await expect.poll(() => x.uploads[0]?.appending, PATIENCE).toBe(0)
+    await expect.poll(() => x.uploads[0]?.appending).toBe(0)
     const sent = uploadCalls(x).length
     x.link = undefined
     await named.text(composer).fill('Not before')
@@ -348,7 +343,7 @@ test.describe('chosen', () => {
     expect(x.uploads[0]?.state).toBe('open')
     await composer.bringToFront()
     await named.post(composer).click()
-    await expect.poll(() => x.posts.length, PATIENCE).toBe(1)
+    await expect.poll(() => x.posts.length).toBe(1)
     expect(x.posts[0]?.mediaIds).toEqual([x.uploads[1]?.id])
   })
 
@@ -364,7 +359,7 @@ test.describe('chosen', () => {
       x.link = SLOW
       await pick(page, VIDEO)
       const tile = attachment(page, VIDEO.name)
-      await expect(tile).toContainText(/Uploading… \d+\s?%/, PATIENCE)
+      await expect(tile).toContainText(/Uploading… \d+\s?%/)
       const bar = tile.getByRole('progressbar', { name: `Uploading ${VIDEO.name}` })
       await expect(bar).toBeVisible()
       await shot(page, `uploading-${colorScheme}`)

@@ -46,7 +46,7 @@ interface ChromeInside {
 }
 
 /** How long a page or window may take to appear. */
-const APPEAR_MS = 30_000
+const APPEAR_MS = 90_000
 
 /**
  * Chromium with the unmodified production build of Courier, on a profile of its own.

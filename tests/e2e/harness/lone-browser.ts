@@ -23,7 +23,7 @@ interface Message {
 }
 
 /** How long the browser may take to answer, to open a page or to end. */
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 90_000
 
 /**
  * Chromium as people run it: no debugger is attached to the service worker, so that it is stopped

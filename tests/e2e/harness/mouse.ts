@@ -7,7 +7,7 @@ import { type Region, readPixels } from './screen.ts'
 const execute = promisify(execFile)
 
 /** How long a busy machine's browser may take to open or close a menu or a dialog. */
-const MENU_MS = 30_000
+const MENU_MS = 90_000
 
 /** How long a menu may take to show that it has heard a key, and how often it is told. */
 const KEY_MS = 1_500

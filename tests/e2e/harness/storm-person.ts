@@ -13,7 +13,7 @@ const QUIET_MS = 300
 const STUCK_MS = 180_000
 
 /** A button that is to be pressed is there within this time, however loaded the machine. */
-const PRESS_MS = 30_000
+const PRESS_MS = 90_000
 
 /** What the person had to do, and how much waiting was skipped. */
 export interface Tended {

@@ -28,9 +28,8 @@ const SHOWN_WITHIN_MS = 30_000
 const MAX_MORE_BYTES = 200e6
 /** A draft with everything a page said of its medium. */
 const MAX_DRAFT_LENGTH = 200_000
-const GROUP_MS = 480_000
 /** Only ends what hangs: all that is waited for on one page takes less. */
-const PAGE_MS = 180_000
+const PAGE_MS = 300_000
 const softly = expect.configure({ soft: true })
 
 /** The pages print and throw what they like; what names one of our files is ours. */
@@ -102,7 +101,6 @@ test('the watching notices what it is there for', async ({ x, courier }) => {
 })
 
 async function meetAll(setting: Setting, pages: HostilePage[]): Promise<void> {
-  test.setTimeout(GROUP_MS)
   const { x, courier } = setting
   await setUp(x, courier)
   hostileFiles(x)

@@ -36,7 +36,7 @@ const GROUPS: Group[] = [
 for (const { scenario, part = '', points } of GROUPS) {
   const title = `browser killed: ${scenario.name}${part}`
   test(title, async ({ x, courier }) => {
-    test.setTimeout(300_000 * TIMES)
+    test.setTimeout(900_000 * TIMES)
     const recorder = await startDevice(x, courier, scenario.twoContexts)
     const effects = await recordEffects(recorder, scenario)
     await courier.quit()

@@ -46,7 +46,7 @@ const GROUPS: Group[] = [
 for (const { scenario, part = '', points, covered } of GROUPS) {
   const title = `worker stopped: ${scenario.name}${part}`
   test(title, async ({ x, courier, allowed }) => {
-    test.setTimeout(300_000 * TIMES)
+    test.setTimeout(900_000 * TIMES)
     // Chromium's own words for a call of the extension's that was under way at the kill.
     allowed.push(ALLOWED, /Unchecked runtime.lastError: No SW/)
     const device = await startDevice(x, courier, scenario.twoContexts)
