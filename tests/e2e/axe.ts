@@ -17,3 +17,12 @@ export async function faultsOf(page: Page, part?: string, rules?: string[]) {
   const { violations, passes } = await axe.analyze()
   return { violations, kept: passes.length }
 }
+
+/** The same in light, and what the dark changes of it: nothing else than the colours. */
+export async function faultsInBothSchemes(page: Page, part?: string) {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  const dark = await faultsOf(page, part, ['color-contrast'])
+  await page.emulateMedia({ colorScheme: 'light' })
+  const { violations, kept } = await faultsOf(page, part)
+  return { violations: [...violations, ...dark.violations], kept, keptInTheDark: dark.kept }
+}

@@ -1,10 +1,11 @@
 import type { Locator, Page } from '@playwright/test'
 import { videoOf } from '../fixtures/make-fixtures.ts'
 import { fault, type XServer } from '../x-server/start-x-server.ts'
-import { faultsOf } from './axe.ts'
+import { faultsInBothSchemes } from './axe.ts'
 import type { Courier } from './harness/courier.ts'
 import { expect, test } from './harness/test.ts'
 import { named, setUp } from './set-up.ts'
+import { shot } from './shots.ts'
 
 test.use({ person: 'connected' })
 
@@ -33,19 +34,6 @@ async function choose(page: Page, of: Locator, item: string): Promise<void> {
 async function deleteIt(page: Page, of: Locator): Promise<void> {
   await choose(page, of, 'Delete from X')
   await dialog(page).getByRole('button', { name: 'Delete', exact: true }).click()
-}
-
-/** A picture to look at, where one is asked for. */
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env.COURIER_SHOTS
-  if (!folder) return
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme })
-    for (const width of [320, 400]) {
-      await page.setViewportSize({ width, height: 600 })
-      await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${width}.png` })
-    }
-  }
 }
 
 const deletions = (x: XServer) => x.requests.filter(({ method }) => method === 'DELETE')
@@ -419,29 +407,27 @@ function about({ options: { title, message, buttons } }: Notified) {
   return [title, message, ...(buttons ?? []).map((button) => button.title)]
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`menu, dialog and what is deleted have no fault for assistive technology, ${colorScheme}`, async ({
-    x,
-    launch,
-  }) => {
-    const courier = await launch({ colorScheme, viewport: { width: 400, height: 600 } })
-    await setUp(x, courier)
-    const page = await courier.openPopupTab()
-    const faults = async () => (await faultsOf(page)).violations
-    await expect(page.getByText('Nothing is waiting.')).toBeVisible()
-    const post = await posted(page, 'Fit for everybody')
-    await more(post).click()
-    await expect(page.getByRole('menu', { name: 'More' })).toBeVisible()
-    expect(await faults()).toEqual([])
-    await page.getByRole('menuitem', { name: 'Delete from X' }).click()
-    await expect(dialog(page)).toBeVisible()
-    expect(await faults()).toEqual([])
-    x.faults.add({ match: deletePost, action: fault.error('not-permitted') })
-    await dialog(page).getByRole('button', { name: 'Delete', exact: true }).click()
-    await expect(post.getByRole('button', { name: 'Delete again' })).toBeVisible()
-    expect(await faults()).toEqual([])
-    await post.getByRole('button', { name: 'Delete again' }).click()
-    await expect(post).toContainText('Deleted')
-    expect(await faults()).toEqual([])
-  })
-}
+test('menu, dialog and what is deleted have no fault for assistive technology, light and dark', async ({
+  x,
+  launch,
+}) => {
+  const courier = await launch({ viewport: { width: 400, height: 600 } })
+  await setUp(x, courier)
+  const page = await courier.openPopupTab()
+  const faults = async () => (await faultsInBothSchemes(page)).violations
+  await expect(page.getByText('Nothing is waiting.')).toBeVisible()
+  const post = await posted(page, 'Fit for everybody')
+  await more(post).click()
+  await expect(page.getByRole('menu', { name: 'More' })).toBeVisible()
+  expect(await faults()).toEqual([])
+  await page.getByRole('menuitem', { name: 'Delete from X' }).click()
+  await expect(dialog(page)).toBeVisible()
+  expect(await faults()).toEqual([])
+  x.faults.add({ match: deletePost, action: fault.error('not-permitted') })
+  await dialog(page).getByRole('button', { name: 'Delete', exact: true }).click()
+  await expect(post.getByRole('button', { name: 'Delete again' })).toBeVisible()
+  expect(await faults()).toEqual([])
+  await post.getByRole('button', { name: 'Delete again' }).click()
+  await expect(post).toContainText('Deleted')
+  expect(await faults()).toEqual([])
+})

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { newAttachment } from '../../lib/model/attachment.ts'
 import { KEPT_MS, UNDO_MS } from '../../lib/model/removal.ts'
 import { jpegPicture, MiB, pngPicture, shortVideo, videoOf } from '../fixtures/make-fixtures.ts'
 import type { Exchange } from '../x-server/http/exchange.ts'
 import type { XServer } from '../x-server/start-x-server.ts'
+import { faultsInBothSchemes } from './axe.ts'
 import type { Courier } from './harness/courier.ts'
 import { holdTime, passTime } from './harness/held-time.ts'
 import { expect, test } from './harness/test.ts'
@@ -472,29 +472,21 @@ test('an address that cannot be read says why, and is in the text at a press', a
   await expect(named.text(page)).toBeFocused()
 })
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`handles and the offer to undo have no fault for assistive technology, ${colorScheme}`, async ({
-    x,
-    launch,
-  }) => {
-    const courier = await launch({ colorScheme, viewport: { width: 400, height: 600 } })
-    await setUp(x, courier)
-    const page = await courier.openPopupTab()
-    const faults = async () => {
-      // One whose element goes away is cut off, which is an end, too.
-      await page.evaluate(() =>
-        Promise.allSettled(document.getAnimations().map((one) => one.finished)),
-      )
-      return (await new AxeBuilder({ page }).analyze()).violations
-    }
-    await choose(page, [DUSK, DAWN, NIGHT, NOON])
-    expect(await faults()).toEqual([])
-    await removeAndHold(page, NIGHT.name)
-    expect(await faults()).toEqual([])
-    expect(await overlaps(page.locator('.toast'), named.post(page))).toBe(false)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(400)
-  })
-}
+test('handles and the offer to undo have no fault for assistive technology, light and dark', async ({
+  x,
+  launch,
+}) => {
+  const courier = await launch({ viewport: { width: 400, height: 600 } })
+  await setUp(x, courier)
+  const page = await courier.openPopupTab()
+  const faults = async () => (await faultsInBothSchemes(page)).violations
+  await choose(page, [DUSK, DAWN, NIGHT, NOON])
+  expect(await faults()).toEqual([])
+  await removeAndHold(page, NIGHT.name)
+  expect(await faults()).toEqual([])
+  expect(await overlaps(page.locator('.toast'), named.post(page))).toBe(false)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(400)
+})
 
 function serveOpenly(x: XServer, path: string, bytes: Buffer): void {
   const headers = { 'access-control-allow-origin': '*', 'content-type': 'image/jpeg' }

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { jpegPicture, videoOf } from '../fixtures/make-fixtures.ts'
 import type { XServer } from '../x-server/start-x-server.ts'
-import { faultsOf } from './axe.ts'
+import { faultsInBothSchemes } from './axe.ts'
 import { described, file, pick } from './bad-input.ts'
 import { advanceClock } from './harness/clock.ts'
 import type { Courier } from './harness/courier.ts'
 import { expect, test } from './harness/test.ts'
 import { fillOutbox, postedJob, storedAccounts } from './many-jobs.ts'
 import { describeMedia, named, setUp } from './set-up.ts'
+import { shot } from './shots.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -46,17 +47,6 @@ function row(page: Page) {
   return page
     .getByRole('list', { name: 'Outbox' })
     .getByRole('listitem', { name: TEXT, exact: true })
-}
-
-/** A picture to look at, where one is asked for. */
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env.COURIER_SHOTS
-  if (!folder) return
-  for (const width of [400, 320]) {
-    await page.setViewportSize({ width, height: 600 })
-    await page.screenshot({ path: `${folder}/${name}-${width}.png` })
-  }
-  await page.setViewportSize({ width: 400, height: 600 })
 }
 
 const undo = (page: Page) => row(page).getByRole('button', { name: 'Undo' })
@@ -295,27 +285,25 @@ for (const answer of ['Send it now', 'Undo'] as const) {
   })
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the row that can be undone, and the question, have no fault for assistive technology, ${colorScheme}`, async ({
-    x,
-    launch,
-  }) => {
-    const courier = await launch({ colorScheme, viewport: { width: 400, height: 600 } })
-    await setUp(x, courier)
-    await choose(courier, 30)
-    const page = await courier.openComposer()
-    await post(page)
-    await onlyCreateWaits(x, page)
-    const faults = async (of: Page) => (await faultsOf(of)).violations.map(({ id }) => id)
-    const button = await undo(page).boundingBox()
-    expect(Math.min(button?.width ?? 0, button?.height ?? 0)).toBeGreaterThanOrEqual(28)
-    await shot(page, `row-${colorScheme}`)
-    expect(await faults(page)).toEqual([])
-    await courier.kill()
-    await courier.relaunch()
-    const after = await courier.openComposer()
-    await expect(row(after)).toContainText('Send it now?')
-    await shot(after, `question-${colorScheme}`)
-    expect(await faults(after)).toEqual([])
-  })
-}
+test('the row that can be undone, and the question, have no fault for assistive technology, light and dark', async ({
+  x,
+  launch,
+}) => {
+  const courier = await launch({ viewport: { width: 400, height: 600 } })
+  await setUp(x, courier)
+  await choose(courier, 30)
+  const page = await courier.openComposer()
+  await post(page)
+  await onlyCreateWaits(x, page)
+  const faults = async (of: Page) => (await faultsInBothSchemes(of)).violations.map(({ id }) => id)
+  const button = await undo(page).boundingBox()
+  expect(Math.min(button?.width ?? 0, button?.height ?? 0)).toBeGreaterThanOrEqual(28)
+  await shot(page, `row`)
+  expect(await faults(page)).toEqual([])
+  await courier.kill()
+  await courier.relaunch()
+  const after = await courier.openComposer()
+  await expect(row(after)).toContainText('Send it now?')
+  await shot(after, `question`)
+  expect(await faults(after)).toEqual([])
+})

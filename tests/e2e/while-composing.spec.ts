@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import type { Locator, Page } from '@playwright/test'
 import { jpegPicture, videoOf } from '../fixtures/make-fixtures.ts'
 import type { XServer } from '../x-server/start-x-server.ts'
-import { faultsOf } from './axe.ts'
+import { faultsInBothSchemes, faultsOf } from './axe.ts'
 import { attachment, described, file, pick } from './bad-input.ts'
 import { advanceClock } from './harness/clock.ts'
 import type { Courier } from './harness/courier.ts'
 import { expect, test } from './harness/test.ts'
 import { describeMedia, named, setUp } from './set-up.ts'
+import { shot } from './shots.ts'
 
 // Only ends what hangs: a busy machine takes its time.
 
@@ -74,17 +75,6 @@ async function inMidUpload(
   await pick(composer, VIDEO)
   await isUnderWay(x, segments)
   return composer
-}
-
-/** A picture to look at, where one is asked for. */
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env.COURIER_SHOTS
-  if (!folder) return
-  for (const width of [400, 320]) {
-    await page.setViewportSize({ width, height: 600 })
-    await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: true })
-  }
-  await page.setViewportSize({ width: 400, height: 600 })
 }
 
 async function heightOf(part: Locator): Promise<number> {
@@ -347,42 +337,40 @@ test.describe('chosen', () => {
     expect(x.posts[0]?.mediaIds).toEqual([x.uploads[1]?.id])
   })
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`tiles that are on X have no fault for assistive technology, ${colorScheme}`, async ({
-      x,
-      launch,
-    }) => {
-      const courier = await launch({ colorScheme, viewport: { width: 400, height: 600 } })
-      await setUp(x, courier)
-      await sendAhead(courier, true)
-      const page = await courier.openPopupTab()
-      x.link = SLOW
-      await pick(page, VIDEO)
-      const tile = attachment(page, VIDEO.name)
-      await expect(tile).toContainText(/Uploading… \d+\s?%/)
-      const bar = tile.getByRole('progressbar', { name: `Uploading ${VIDEO.name}` })
-      await expect(bar).toBeVisible()
-      await shot(page, `uploading-${colorScheme}`)
-      expect((await faultsOf(page)).violations).toEqual([])
-      x.link = undefined
-      await isOnX(page, VIDEO.name)
-      await expect(bar).toHaveCount(0)
-      await expect(tile.getByText(/in no post until you press Post/)).toHaveCount(1)
-      expect((await faultsOf(page)).violations).toEqual([])
-      await shot(page, `on-x-${colorScheme}`)
-      await page.getByRole('button', { name: `Remove ${VIDEO.name}` }).click()
-      // Held by the focus.
-      await page.getByRole('button', { name: 'Undo' }).focus()
-      await expect(page.getByRole('status').filter({ hasText: 'Removed' })).toHaveText(
-        `Removed ${VIDEO.name}. X has it already, in no post, and may charge for it. After 24 hours it cannot be posted any more.`,
-      )
-      await shot(page, `removed-${colorScheme}`)
-      await pick(page, PICTURE, file('dawn.jpg', 'image/jpeg', jpegPicture('dawn')))
-      for (const name of [PICTURE.name, 'dawn.jpg']) await isOnX(page, name)
-      await shot(page, `two-${colorScheme}`)
-      expect((await faultsOf(page)).violations).toEqual([])
-      const options = await courier.openOptions()
-      await shot(options, `options-${colorScheme}`)
-    })
-  }
+  test('tiles that are on X have no fault for assistive technology, light and dark', async ({
+    x,
+    launch,
+  }) => {
+    const courier = await launch({ viewport: { width: 400, height: 600 } })
+    await setUp(x, courier)
+    await sendAhead(courier, true)
+    const page = await courier.openPopupTab()
+    x.link = SLOW
+    await pick(page, VIDEO)
+    const tile = attachment(page, VIDEO.name)
+    await expect(tile).toContainText(/Uploading… \d+\s?%/)
+    const bar = tile.getByRole('progressbar', { name: `Uploading ${VIDEO.name}` })
+    await expect(bar).toBeVisible()
+    await shot(page, `uploading`)
+    expect((await faultsInBothSchemes(page)).violations).toEqual([])
+    x.link = undefined
+    await isOnX(page, VIDEO.name)
+    await expect(bar).toHaveCount(0)
+    await expect(tile.getByText(/in no post until you press Post/)).toHaveCount(1)
+    expect((await faultsInBothSchemes(page)).violations).toEqual([])
+    await shot(page, `on-x`)
+    await page.getByRole('button', { name: `Remove ${VIDEO.name}` }).click()
+    // Held by the focus.
+    await page.getByRole('button', { name: 'Undo' }).focus()
+    await expect(page.getByRole('status').filter({ hasText: 'Removed' })).toHaveText(
+      `Removed ${VIDEO.name}. X has it already, in no post, and may charge for it. After 24 hours it cannot be posted any more.`,
+    )
+    await shot(page, `removed`)
+    await pick(page, PICTURE, file('dawn.jpg', 'image/jpeg', jpegPicture('dawn')))
+    for (const name of [PICTURE.name, 'dawn.jpg']) await isOnX(page, name)
+    await shot(page, `two`)
+    expect((await faultsInBothSchemes(page)).violations).toEqual([])
+    const options = await courier.openOptions()
+    await shot(options, `options`)
+  })
 })
