@@ -260,10 +260,9 @@ test('a video above 5 GB is refused by its announced length, before its bytes ar
   expectQuiet(x, courier)
 })
 
-test('hosts that fall silent are given up after 30 seconds; a merely slow one is waited for', async ({
-  x,
-  courier,
-}) => {
+test('hosts that fall silent are given up after 30 seconds; a merely slow one is waited for', {
+  tag: '@patient',
+}, async ({ x, courier }) => {
   const composer = await startDraft(x, courier)
   x.site.registerFile('slow.example', '/drips.jpg', {
     bytes: JPEG,

@@ -54,11 +54,9 @@ async function expectWhole(
   await expect.poll(() => stored(page)).toEqual({ blobs: pictures, pieces: 0, downloads: 0 })
 }
 
-test('the worker stopped while a posted video is made fit makes it again and posts once', async ({
-  x,
-  courier,
-  allowed,
-}) => {
+test('the worker stopped while a posted video is made fit makes it again and posts once', {
+  tag: '@patient',
+}, async ({ x, courier, allowed }) => {
   // Chromium's own words for a call of the extension's that was under way as the worker ended.
   allowed.push(/Unchecked runtime.lastError: No SW/)
   const composer = await startFitting(x, courier, 2)

@@ -100,10 +100,9 @@ function expectSentAgain(x: XServer, known: number[], atMost: number): void {
   expect(repeated(x)).toBeLessThanOrEqual(atMost)
 }
 
-test('the worker stopped in mid-upload goes on by itself and posts once', async ({
-  x,
-  courier,
-}) => {
+test('the worker stopped in mid-upload goes on by itself and posts once', {
+  tag: '@patient',
+}, async ({ x, courier }) => {
   const { known, goOn } = await startUpload(x, courier)
   await courier.stopWorker()
   goOn()

@@ -259,10 +259,9 @@ test.describe('chosen', () => {
     expect(x.posts[0]?.mediaIds).toEqual([x.uploads[1]?.id])
   })
 
-  test('the worker stopped in mid-upload goes on by itself, nothing twice that was confirmed', async ({
-    x,
-    courier,
-  }) => {
+  test('the worker stopped in mid-upload goes on by itself, nothing twice that was confirmed', {
+    tag: '@patient',
+  }, async ({ x, courier }) => {
     const composer = await inMidUpload(x, courier, { segments: AT_ONCE + 6 })
     const confirmed = [...(x.uploads[0]?.timesAppended.keys() ?? [])]
     await courier.stopWorker()
