@@ -131,7 +131,7 @@ export type Failure =
   | { kind: 'storage-broken'; detail: string }
   | { kind: 'bytes-missing' }
   | { kind: 'background-unreachable' }
-  /** A file of the extension itself that a page asked for later. */
+  /** A file of the extension itself that a page, or the background, asked for later. */
   | { kind: 'code-unreadable'; detail: string }
   | { kind: 'record-unreadable'; detail: string }
   | { kind: 'unexpected'; message: string; stack: string }
@@ -171,14 +171,26 @@ export function hostsMissing(failure: Failure | null): string[] | null {
   return failure?.kind === 'media-needs-permission' ? failure.hosts : null
 }
 
+const NAME = 'CourierError'
+
 /** A `Failure` on its way up the stack. Only `failure` is ever stored or sent. */
 export class CourierError extends Error {
   readonly failure: Failure
 
   constructor(failure: Failure, options?: ErrorOptions) {
     super(failure.kind, options)
-    this.name = 'CourierError'
+    this.name = NAME
     this.failure = failure
+  }
+
+  /**
+   * By its name, because code that is loaded later (`background-later.js`) has a copy of this class: one
+   * side's errors are recognised by the other. A subclass inherits this, and has only its own.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: which class is asked.
+    if (this !== CourierError) return Function.prototype[Symbol.hasInstance].call(this, value)
+    return value instanceof Error && value.name === NAME && 'failure' in value
   }
 }
 
