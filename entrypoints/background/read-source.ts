@@ -108,7 +108,7 @@ function besideBegun(download: ReadPorts['download'], url: string): ReadPorts['d
 function mayHaveBetterLuck(caught: unknown): boolean {
   if (!(caught instanceof CourierError)) return false
   const { kind } = caught.failure
-  return kind !== 'storage-full' && kind !== 'storage-broken'
+  return kind !== 'storage-full' && kind !== 'storage-broken' && kind !== 'code-unreadable'
 }
 
 async function readAddress(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type ReadPorts, readSource } from '../../../entrypoints/background/read-source.ts'
 import { Tickets } from '../../../lib/capture/tickets.ts'
-import { failureOf } from '../../../lib/failures/failure.ts'
+import { CourierError, failureOf } from '../../../lib/failures/failure.ts'
 import { judgeHead } from '../../../lib/media/judge-head.ts'
 import type { Source } from '../../../lib/model/attachment.ts'
 import { type Found, NOTHING_ABOUT } from '../../../lib/model/found.ts'
@@ -309,4 +309,19 @@ test('what is neither a medium nor a list makes an earlier download useless', as
   const { read, done } = setUp(null, new Uint8Array(plainPng(60, 40, [1, 2, 3]).subarray(0, 30)))
   expect(await read().then(() => null, failureOf)).toMatchObject({ kind: 'media-broken' })
   expect(done).toEqual(['fetch', 'drop'])
+})
+
+test('code that cannot be read is no reason to take something else than what is shown', async () => {
+  const { ports, done } = setUp(null)
+  const { stream } = ports
+  ports.stream = async (...args) => {
+    await stream(...args)
+    throw new CourierError({ kind: 'code-unreadable', detail: 'NetworkError' })
+  }
+  ports.capture.fetch = async (url) =>
+    new Response(url.endsWith('/list') ? '#EXTM3U\n#EXTINF:2,\na.ts\n' : FILM)
+  const found: Found = { ...aPicture(['/list', '/film.mp4']), kind: 'video', shownBy: 'video' }
+  const reading = readSource({ ...source, found }, ports, new AbortController().signal, () => {})
+  expect(await reading.catch(failureOf)).toMatchObject({ kind: 'code-unreadable' })
+  expect(done.filter((step) => step !== 'drop')).toEqual(['stream https://a.example/list'])
 })
