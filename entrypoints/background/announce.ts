@@ -1,9 +1,9 @@
 import { showBadge } from '../../lib/browser/badge.ts'
 import { notify } from '../../lib/browser/notifications.ts'
-import { adviceWhenNotDeleted, adviceWhenStopped } from '../../lib/failures/advice-when-stopped.ts'
 import type { Failure } from '../../lib/failures/failure.ts'
 import type { Job } from '../../lib/model/job.ts'
 import { t } from '../../lib/words/words.ts'
+import { type LaterPart, laterPart } from './later-part.ts'
 
 const LONGEST_TITLE = 80
 
@@ -20,14 +20,14 @@ export async function announceJob(job: Job): Promise<void> {
         const action = postId === null ? t('openCourier') : t('viewOnX')
         return notify(job.id, t('notifyPosted'), title, action)
       }
-      const { message, substitutions } = adviceWhenNotDeleted(deletion.failure)
-      return notify(job.id, t('notifyNotDeleted'), t(message, ...substitutions), t('openCourier'))
+      const why = await reason(deletion.failure, 'adviceWhenNotDeleted', title)
+      return notify(job.id, t('notifyNotDeleted'), why, t('openCourier'))
     }
     case 'asking':
       return notify(job.id, t('notifyAsks'), title, t('openCourier'))
     case 'blocked': {
-      const { message, substitutions } = adviceWhenStopped(job.state.failure)
-      return notify(job.id, t('notifyFailed'), t(message, ...substitutions), t('openCourier'))
+      const why = await reason(job.state.failure, 'adviceWhenStopped', title)
+      return notify(job.id, t('notifyFailed'), why, t('openCourier'))
     }
     default:
   }
@@ -35,8 +35,20 @@ export async function announceJob(job: Job): Promise<void> {
 
 /** Something failed before there was anything to show it in. */
 export async function announceTrouble(failure: Failure): Promise<void> {
-  const { message, substitutions } = adviceWhenStopped(failure)
-  return notify('trouble', t('extensionName'), t(message, ...substitutions))
+  const why = await reason(failure, 'adviceWhenStopped', t('failureUnexpected'))
+  return notify('trouble', t('extensionName'), why)
+}
+
+/** A failure's words; `otherwise` where they cannot be loaded, as it is to be told all the same. */
+async function reason(
+  failure: Failure,
+  advise: 'adviceWhenStopped' | 'adviceWhenNotDeleted',
+  otherwise: string,
+): Promise<string> {
+  const later: LaterPart | null = await laterPart().catch(() => null)
+  if (later === null) return otherwise
+  const { message, substitutions } = later[advise](failure)
+  return t(message, ...substitutions)
 }
 
 /** What the toolbar button shows; each acknowledged segment asks for it. */

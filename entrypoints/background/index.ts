@@ -17,6 +17,7 @@ import { refreshBadge } from './announce.ts'
 import { captureClick } from './capture-click.ts'
 import { chooseFound } from './choose-found.ts'
 import { keepDraft } from './keep-draft.ts'
+import { importAtInstall } from './later-part.ts'
 import { createServices } from './services.ts'
 import { unattended } from './unattended.ts'
 import { endLeftovers } from './unused-connection.ts'
@@ -28,6 +29,7 @@ export default defineBackground(() => {
   const services = createServices()
   const { storage, room, outbox, deletions, runner, reader, fitter, tickets } = services
 
+  addEventListener('install', () => importAtInstall(globalThis))
   browser.runtime.onInstalled.addListener(({ reason }) => {
     unattended(installMenu(t('menuPostToX')))
     if (reason === 'install') unattended(guideNewPerson())

@@ -1,5 +1,5 @@
 import { CourierError } from '../../lib/failures/failure.ts'
-import { fitInPlace } from '../../lib/media/fit-in-place.ts'
+import type { fitInPlace } from '../../lib/media/fit-in-place.ts'
 import type { FileLook } from '../../lib/media/fitter.ts'
 import type { SourceFile, StoredFile } from '../../lib/model/attachment.ts'
 import type { Fit, FitDone, FitLimits, FitWish } from '../../lib/model/fit.ts'
@@ -20,6 +20,7 @@ export interface MakeFitPorts {
     finish(byteLength: number): Promise<BlobKey>
     drop(): Promise<void>
   }
+  fitInPlace: typeof fitInPlace
   /** Has a worker do it; the job is asked for when its turn has come, and again if it begins anew. */
   work(
     nextJob: () => Promise<MediaJob>,
@@ -44,7 +45,7 @@ export interface FitOrder {
  */
 export async function makeFit(
   { attachmentId, original, wish, limits, keepsMetadata }: FitOrder,
-  { blobs, making, work }: MakeFitPorts,
+  { blobs, making, fitInPlace, work }: MakeFitPorts,
   signal: AbortSignal,
   progress: (share: number) => void,
 ): Promise<Fitted> {
@@ -52,7 +53,8 @@ export async function makeFit(
   if (bytes === null) throw new CourierError({ kind: 'bytes-missing' })
   const { blob: _name, ...look }: SourceFile & FileLook = original
   const wanted: FitWish = keepsMetadata ? { ...wish, keepMetadata: true } : wish
-  const inPlace = await fitInPlace({ blob: bytes, look, limits, wish: wanted })
+  const request = { blob: bytes, look, limits, wish: wanted }
+  const inPlace = look.kind === 'video' ? null : await fitInPlace(request)
   signal.throwIfAborted()
   if (inPlace) {
     const { done, blob } = inPlace

@@ -1,6 +1,5 @@
 import { CourierError, type Failure, failureOf } from '../../lib/failures/failure.ts'
-import { inspectFile } from '../../lib/media/inspect-file.ts'
-import { type ByteLimits, checkFits } from '../../lib/media/media-limits.ts'
+import type { FileLook } from '../../lib/media/fitter.ts'
 import type { SourceFile } from '../../lib/model/attachment.ts'
 import type { Found, FoundAddress } from '../../lib/model/found.ts'
 import type { StreamTracks } from '../../lib/model/stream.ts'
@@ -17,7 +16,8 @@ export type ReadOutcome =
 
 export interface ReadStreamPorts {
   streams: StreamPorts
-  limits: ByteLimits
+  /** What a film is; throws `CourierError` when it cannot be posted. */
+  inspect(film: Blob): Promise<FileLook>
   /** Where this attachment's parts are kept; nobody else uses it meanwhile. */
   keep: PartKeeping & {
     made(byteLength: number): Promise<Blob>
@@ -53,9 +53,7 @@ export async function readStream(
     // All has arrived, but whoever is told may find that nobody waits for it any more.
     const goesOn = () => progress(received, received)
     const byteLength = await ports.join(lengths, plan.tracks, signal, goesOn)
-    const look = await inspectFile(await keep.made(byteLength))
-    const failure = checkFits(look, ports.limits)
-    if (failure) throw new CourierError(failure)
+    const look = await ports.inspect(await keep.made(byteLength))
     return { result: 'file', original: { ...look, blob: await keep.finish(byteLength) } }
   } catch (caught) {
     if (!signal.aborted && !isPassing(failureOf(caught))) await keep.drop()

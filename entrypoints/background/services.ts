@@ -77,14 +77,15 @@ import { cutPicture } from './cut-picture.ts'
 import { disconnectAccount } from './disconnect-account.ts'
 import { findShown } from './find-media.ts'
 import { keepFiles } from './keep-files.ts'
-import { makeFit } from './make-fit.ts'
+import { laterPart } from './later-part.ts'
+import { type MakeFitPorts, makeFit } from './make-fit.ts'
 import { createOffscreenRoom } from './offscreen-room.ts'
 import { takePicture } from './picture-of-tab.ts'
 import { createPlacing } from './place-capture.ts'
 import { prepareMedia } from './prepare-media.ts'
 import { watchBeginning } from './promise-early.ts'
 import { type ReadPorts, readSource } from './read-source.ts'
-import { type ReadStreamPorts, readStream } from './read-stream.ts'
+import type { ReadStreamPorts } from './read-stream.ts'
 import { createReadyDocument } from './ready-document.ts'
 import { createTabSharing } from './share-tab.ts'
 import { unattended } from './unattended.ts'
@@ -210,13 +211,14 @@ export function createServices() {
     }, signal)
   }
 
-  const readOneStream = (
+  const readOneStream = async (
     attachmentId: AttachmentId,
     found: Found,
     pageUrl: string,
     signal: AbortSignal,
     progress: StreamProgress,
   ) => {
+    const { readStream } = await laterPart()
     const streams = streamsOf(pageUrl)
     const keep = storage.streamOf(attachmentId)
     const join: ReadStreamPorts['join'] = async (lengths, tracks, stop, goesOn) => {
@@ -226,7 +228,7 @@ export function createServices() {
       }
       return (await makeMedia(nextJob, stop, goesOn)).byteLength
     }
-    const ports = { streams, limits: LIMITS.intake, keep, join }
+    const ports = { streams, inspect: inspectWithinLimits, keep, join }
     return readStream(found, ports, signal, progress)
   }
 
@@ -269,6 +271,9 @@ export function createServices() {
     },
   })
 
+  const fitInPlace: MakeFitPorts['fitInPlace'] = async (request) =>
+    (await laterPart()).fitInPlace(request)
+
   const fitter = createFitter({
     // One context at a time, as for reading.
     fit: (order, signal, progress) =>
@@ -277,7 +282,8 @@ export function createServices() {
         () => {
           signal.throwIfAborted()
           const making = storage.downloadOf(order.attachmentId)
-          return makeFit(order, { blobs, making, work: makeMedia }, signal, progress)
+          const ports = { blobs, making, fitInPlace, work: makeMedia }
+          return makeFit(order, ports, signal, progress)
         },
         signal,
       ),

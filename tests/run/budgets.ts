@@ -7,10 +7,10 @@ import { gzipSync } from 'node:zlib'
  * is not packed; this stands for what has to be read, compiled and run before anything is seen.
  * popup: JavaScript that its page loads before it can be drawn. What only `import()` asks for, while
  * storage is read or later, is not counted (`components/later-parts.ts`, `lib/stores/counting.ts`).
- * background: all of it, at every start.
- * The aim for the background is 70,000; this is what was reached (77,944, 2026-11-27), and 2 %.
+ * background: its own file, all of it at every start. later part: the file that it loads when that is
+ * needed (`entrypoints/background/later-part.ts`); what was reached (12,961), and 2 %.
  */
-export const BUDGETS = { popup: 50_000, background: 79_500 } as const
+export const BUDGETS = { popup: 50_000, background: 70_000, 'later part': 13_200 } as const
 
 export type Budgeted = keyof typeof BUDGETS
 
@@ -24,6 +24,7 @@ export function bundleSizes(directory: string): Record<Budgeted, number> {
   return {
     popup: weightOf(firstLoaded(directory, 'popup.html')),
     background: weightOf(['background.js']),
+    'later part': weightOf(['background-later.js']),
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type MakeFitPorts, makeFit } from '../../../entrypoints/background/make-fit.ts'
-import { CourierError, failureOf } from '../../../lib/failures/failure.ts'
+import { CourierError, type Failure, failureOf } from '../../../lib/failures/failure.ts'
+import { fitInPlace } from '../../../lib/media/fit-in-place.ts'
 import type { SourceFile } from '../../../lib/model/attachment.ts'
 import type { FitDone } from '../../../lib/model/fit.ts'
 import { limitsOf } from '../../../lib/model/fit-limits.ts'
@@ -29,7 +30,10 @@ const DONE: FitDone = {
   isOriginalTaken: false,
 }
 
-function setUp(come: () => Promise<FitDone | undefined>) {
+function setUp(
+  come: () => Promise<FitDone | undefined>,
+  inPlace: MakeFitPorts['fitInPlace'] = fitInPlace,
+) {
   const log: string[] = []
   const jobs: MediaJob[] = []
   const ports: MakeFitPorts = {
@@ -48,6 +52,7 @@ function setUp(come: () => Promise<FitDone | undefined>) {
       },
       drop: async () => void log.push('drop'),
     },
+    fitInPlace: inPlace,
     async work(nextJob) {
       jobs.push(await nextJob())
       const fit = await come()
@@ -87,6 +92,21 @@ test('the person’s setting to keep what is written in it goes along, but is no
   const { make, jobs } = setUp(async () => DONE)
   expect((await make({ ...ORDER, keepsMetadata: true })).fit.wish).toEqual({})
   expect(jobs).toMatchObject([{ wish: { keepMetadata: true } }])
+})
+
+test('of a picture nothing is begun, and nothing lost, while what fits it in place cannot be read', async () => {
+  const failure: Failure = { kind: 'code-unreadable', detail: 'NetworkError' }
+  const { make, log, jobs } = setUp(
+    async () => DONE,
+    async () => {
+      throw new CourierError(failure)
+    },
+  )
+  const picture: SourceFile = { ...ORIGINAL, format: 'jpeg', kind: 'image' }
+  expect(await make({ ...ORDER, original: picture }).catch(failureOf)).toEqual(failure)
+  expect([log, jobs]).toEqual([[], []])
+  // A video has no need of it.
+  expect(await make()).toMatchObject({ file: { blob: 'made' } })
 })
 
 test('bytes that are gone are said to be', async () => {

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type ReadStreamPorts, readStream } from '../../../entrypoints/background/read-stream.ts'
 import { CourierError, type Failure, failureOf } from '../../../lib/failures/failure.ts'
+import { inspectFile } from '../../../lib/media/inspect-file.ts'
+import { checkFits } from '../../../lib/media/media-limits.ts'
 import { type Found, NOTHING_ABOUT } from '../../../lib/model/found.ts'
 import type { BlobKey } from '../../../lib/units.ts'
 import { shortVideo } from '../../fixtures/make-fixtures.ts'
@@ -47,9 +49,15 @@ function setUp(answers: Record<string, Answer> = {}, join?: () => Promise<number
   const stop = new AbortController()
   const read = (found: Found, maxByteLength = 1e9) => {
     const limits = { image: { maxByteLength }, gif: { maxByteLength }, video: { maxByteLength } }
+    const inspect = async (made: Blob) => {
+      const look = await inspectFile(made)
+      const failure = checkFits(look, limits)
+      if (failure) throw new CourierError(failure)
+      return look
+    }
     return readStream(
       found,
-      { streams: ports, limits, keep, join: join ?? (async () => film.size) },
+      { streams: ports, inspect, keep, join: join ?? (async () => film.size) },
       stop.signal,
       (received) => told.push(received),
     ).catch(failureOf)
