@@ -47,6 +47,7 @@ for (const browser of ['chrome', 'firefox'] as const) {
     expect(manifest).toMatchObject({ manifest_version: 3, default_locale: 'en' })
     expect(manifest).not.toHaveProperty('key')
     expect(files.has('background.js')).toBe(true)
+    expect(files.has('background-later.js')).toBe(true)
 
     expect(text('LICENSE')).toBe(readFileSync(join(ROOT, 'LICENSE'), 'utf8'))
     for (const name of [
