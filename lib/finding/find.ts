@@ -65,6 +65,8 @@ function byAddress({ question: { srcUrl, pageUrl } }: Click): Seen {
 }
 
 async function byPlace(click: Click): Promise<Seen> {
+  const certain = namedAlone(click)
+  if (certain) return certain
   const begun = performance.now()
   await pointerOf(click, begun, MOVE_MS)
   let seen = look(click)
@@ -75,6 +77,20 @@ async function byPlace(click: Click): Promise<Seen> {
   const { srcUrl, mediaKind } = click.question
   const isUntold = seen.media.length === 0 && mediaKind !== null && srcUrl === ''
   return isUntold ? { ...seen, media: untold(mediaKind) } : seen
+}
+
+/**
+ * What the pointer rests on, where it is what the browser named and nothing else lies there: no move of the
+ * pointer could tell more. null where one could.
+ */
+function namedAlone(click: Click): Seen | null {
+  const { srcUrl } = click.question
+  const leaf = click.hovered.at(-1)
+  const isNamed = (medium: Medium) => medium.shownAddress === srcUrl
+  if (!leaf || srcUrl === '' || !mediaOf(leaf).some(isNamed)) return null
+  const seen = look(click)
+  const [only, ...others] = seen.media
+  return seen.isClear && others.length === 0 && only?.element === leaf ? seen : null
 }
 
 function newBudget(): Budget {
