@@ -13,6 +13,11 @@ const IMPORTERS: Record<string, string[]> = {
   '/blobs.ts': ['/composer.tsx', '/entrypoints/options/main.tsx', '/entrypoints/offscreen/main.ts'],
   // Only `import()` asks for it.
   '/dialog.tsx': [],
+  // So does it for these, but at each start.
+  '/components/composer/tray.tsx': [],
+  '/components/outbox/outbox-list.tsx': [],
+  '/tile.tsx': ['/components/composer/tray.tsx', '/dialog.tsx'],
+  '/mark.tsx': ['/components/composer/tray.tsx', '/settings.tsx'],
   // In a circle.
   '/one.ts': ['/two.ts', '/composer.tsx'],
   '/two.ts': ['/one.ts'],
@@ -27,6 +32,11 @@ test.each([
   ['/two.ts', 'for-popup'],
   ['/settings.tsx', null],
   ['/dialog.tsx', null],
+  ['/components/composer/tray.tsx', 'composer-parts'],
+  ['/components/outbox/outbox-list.tsx', 'composer-parts'],
+  ['/tile.tsx', 'composer-parts'],
+  // The options page would load the others with it.
+  ['/mark.tsx', null],
   // In a file with others, starting one page would start the other.
   ['/entrypoints/popup/main.tsx', null],
   ['/entrypoints/composer/main.tsx', null],
