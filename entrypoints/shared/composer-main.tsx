@@ -10,6 +10,9 @@ import { createPreviews } from '../../lib/stores/previews.ts'
 import { SECOND } from '../../lib/units.ts'
 import { pagePorts, speak } from './page-ports.ts'
 
+/** Reading and decoding a picture takes most of a busy machine's time for so long. */
+const PICTURE_MS = 400
+
 /**
  * Starts the composer. It is drawn once, when everything it shows has been read: a few milliseconds
  * in which nothing is there, instead of a page that jumps.
@@ -29,15 +32,14 @@ export async function startComposer(surface: 'popup' | 'window'): Promise<Compos
     // One that cannot be read says so in its place.
     await Promise.allSettled(partsOnShow(composer, outbox).map((part) => part.get()))
     render(<ComposerPage {...{ composer, outbox, accounts, previews, ports, surface }} />, root)
-    // What is not seen yet does not delay the first letter.
-    requestIdleCallback(
-      () => {
-        composer.countSoon()
-        void outbox.showRest()
-        preloadDialogs()
-      },
-      { timeout: SECOND },
-    )
+    const getRest = () => {
+      composer.countSoon()
+      void outbox.showRest()
+      preloadDialogs()
+    }
+    // What is not seen yet delays neither the first letter nor the picture that was right-clicked.
+    const hasMedia = (composer.draft.peek()?.attachments.length ?? 0) > 0
+    setTimeout(() => requestIdleCallback(getRest, { timeout: SECOND }), hasMedia ? PICTURE_MS : 0)
     return composer
   } catch (caught) {
     render(<PageTrouble failure={failureOf(caught)} />, root)
