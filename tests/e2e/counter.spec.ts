@@ -13,7 +13,6 @@ test("the counter counts texts of 8 kinds by X's rules, and X takes what is just
   x,
   courier,
 }) => {
-  // Only ends what hangs: a busy machine takes its time.
   await setUp(x, courier)
   const page = await courier.openComposer()
   const field = named.text(page)

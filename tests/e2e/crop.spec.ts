@@ -18,7 +18,6 @@ import {
 } from './one-browser.ts'
 import { describeMedia, named, setUp } from './set-up.ts'
 
-// Only ends what hangs: a busy machine takes its time.
 test.describe.configure({ mode: 'default' })
 
 const RED: Colour = [220, 30, 40]

@@ -10,8 +10,6 @@ import { stored } from './stored-files.ts'
 
 test.use({ person: 'connected' })
 
-// Only ends what hangs: a busy machine takes its time.
-
 /** Seconds of the film, whose frames take a few seconds to be encoded anew. */
 const LENGTH = 24
 const NAME = 'lasting.webm'

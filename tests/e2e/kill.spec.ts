@@ -9,8 +9,6 @@ import { storedJobs } from './stored-files.ts'
 
 test.use({ person: 'connected' })
 
-// Only ends what hangs: a busy machine takes its time.
-
 const MiB = 1024 * 1024
 const VIDEO = videoOf(24 * MiB)
 

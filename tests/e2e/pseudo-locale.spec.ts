@@ -37,7 +37,6 @@ for (const direction of ['ltr', 'rtl'] as const) {
   test(`words half as long again, ${direction === 'ltr' ? 'left to right' : 'right to left'}: nothing is cut off, nothing scrolls sideways, nothing is left in English`, async ({
     launch,
   }) => {
-    // Only ends what hangs: a busy machine takes its time.
     const build = pseudoBuild(direction)
     const faults: string[] = []
 

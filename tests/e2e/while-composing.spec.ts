@@ -10,8 +10,6 @@ import { expect, test } from './harness/test.ts'
 import { describeMedia, named, setUp } from './set-up.ts'
 import { shot } from './shots.ts'
 
-// Only ends what hangs: a busy machine takes its time.
-
 const KiB = 1024
 const MiB = 1024 * KiB
 const HOUR = 3_600_000
