@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startXServer, type XServer } from './start-x-server.ts'
 import { drawsOf, STORM_FAULTS, Storm } from './storm.ts'
@@ -20,11 +21,25 @@ test('the same seed draws the same numbers, evenly', () => {
   expect(share).toBeLessThan(0.22)
 })
 
-/** Calls as often as wanted; one that is kept waiting is given up after a moment. Gives the last status. */
-async function callUntil(done: (status: number) => boolean, call: () => Promise<Answer>) {
+/** Calls as often as wanted; one that the storm keeps waiting is not waited for. */
+async function callUntil(
+  { struck }: Storm,
+  done: (status: number) => boolean,
+  call: () => Promise<Answer>,
+) {
   for (;;) {
-    const impatient = new Promise<null>((resolve) => setTimeout(resolve, 60, null))
-    const status = (await Promise.race([call().catch(() => null), impatient]))?.status ?? 0
+    const before = struck.hang + struck.slow
+    let isAnswered = false
+    const answer = call()
+      .catch(() => null)
+      .finally(() => {
+        isAnswered = true
+      })
+    const kept = async () => {
+      while (!isAnswered && struck.hang + struck.slow === before) await sleep(5)
+      return null
+    }
+    const status = (await Promise.race([answer, kept()]))?.status ?? 0
     if (done(status)) return
   }
 }
@@ -34,6 +49,7 @@ async function weatherOf(seed: number) {
   const client = new TestClient(x)
   let calls = 0
   await callUntil(
+    storm,
     () => ++calls === 80,
     () => {
       // Past any pause that X may just have asked for.
@@ -66,6 +82,7 @@ test('who asks again before the end of a pause is noted, for any call of that pe
   const client = new TestClient(x, ana?.id)
   const storm = Storm.begin(x, { seed: 3, share: 0.2 })
   await callUntil(
+    storm,
     (status) => status === 429,
     () => client.postJson('/2/media/upload/initialize', {}),
   )

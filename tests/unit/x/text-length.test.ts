@@ -297,6 +297,6 @@ test.each([
 ])('%s holds nobody up: it took a minute', (_, text) => {
   const from = performance.now()
   measureText(text, 25_000)
-  // Half a second is far more than it needs on a busy machine; before it never came so far.
-  expect(performance.now() - from).toBeLessThan(500)
+  // Far more than it needs on a busy machine; before it never came so far.
+  expect(performance.now() - from).toBeLessThan(10_000)
 })
