@@ -3,7 +3,7 @@ import { notify } from '../../lib/browser/notifications.ts'
 import type { Failure } from '../../lib/failures/failure.ts'
 import type { Job } from '../../lib/model/job.ts'
 import { t } from '../../lib/words/words.ts'
-import { type LaterPart, laterPart } from './later-part.ts'
+import { laterPart } from './later-part.ts'
 
 const LONGEST_TITLE = 80
 
@@ -45,7 +45,7 @@ async function reason(
   advise: 'adviceWhenStopped' | 'adviceWhenNotDeleted',
   otherwise: string,
 ): Promise<string> {
-  const later: LaterPart | null = await laterPart().catch(() => null)
+  const later = await laterPart().catch(() => null)
   if (later === null) return otherwise
   const { message, substitutions } = later[advise](failure)
   return t(message, ...substitutions)

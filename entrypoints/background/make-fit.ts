@@ -54,6 +54,7 @@ export async function makeFit(
   const { blob: _name, ...look }: SourceFile & FileLook = original
   const wanted: FitWish = keepsMetadata ? { ...wish, keepMetadata: true } : wish
   const request = { blob: bytes, look, limits, wish: wanted }
+  // A film never is, and what would say so need not be loaded for it.
   const inPlace = look.kind === 'video' ? null : await fitInPlace(request)
   signal.throwIfAborted()
   if (inPlace) {
