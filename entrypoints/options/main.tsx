@@ -5,6 +5,7 @@ import { isMac, openingKeys, openShortcutSettings } from '../../lib/browser/comm
 import { onConnectWish } from '../../lib/browser/hear-connect-wish.ts'
 import { grantedPatterns, onPatternsChanged, removePattern } from '../../lib/browser/permissions.ts'
 import { saveFile } from '../../lib/browser/save-file.ts'
+import { untilSeen } from '../../lib/browser/until-seen.ts'
 import { failureOf } from '../../lib/failures/failure.ts'
 import { announceChange } from '../../lib/messages/changes.ts'
 import { openStorage } from '../../lib/storage/storage.ts'
@@ -15,8 +16,12 @@ import { createSetUpStore } from '../../lib/stores/set-up.ts'
 import { createShortcutsStore } from '../../lib/stores/shortcuts.ts'
 import { createSitesStore } from '../../lib/stores/sites.ts'
 import { createStorageUseStore } from '../../lib/stores/storage-use.ts'
+import { SECOND } from '../../lib/units.ts'
 import { pagePorts, speak } from '../shared/page-ports.ts'
 import { gatherDiagnostics } from './gather-diagnostics.ts'
+
+/** What is kept is looked through at most this often. */
+const MEASURE_EVERY_MS = 2 * SECOND
 
 async function start(): Promise<void> {
   speak()
@@ -37,6 +42,7 @@ async function start(): Promise<void> {
       ...ports,
       measureStorage: storage.measure,
       freeBytes: storage.freeBytes,
+      rest: () => ports.sleep(MEASURE_EVERY_MS).then(untilSeen),
     })
     const shortcuts = createShortcutsStore({
       openingKeys,

@@ -8,6 +8,8 @@ export interface StorageUsePorts {
   measureStorage(): Promise<StorageUse>
   /** null where the browser does not say. */
   freeBytes(): Promise<number | null>
+  /** Resolves when figures may be measured anew: each time, everything that is kept is looked through. */
+  rest(): Promise<void>
   onChange(listener: (topic: Topic) => void): () => void
   send: Send
 }
@@ -29,7 +31,7 @@ export interface StorageUseStore {
   clear(what: Clearing): Promise<void>
 }
 
-/** How much Courier keeps, measured anew after each change, and the ways to be rid of it. */
+/** How much Courier keeps, measured anew after changes, and the ways to be rid of it. */
 export function createStorageUseStore(ports: StorageUsePorts): StorageUseStore {
   const use = signal<StorageUse | null>(null)
   const freeBytes = signal<number | null>(null)
@@ -47,6 +49,12 @@ export function createStorageUseStore(ports: StorageUsePorts): StorageUseStore {
     }
   })
 
+  // A post on its way changes what is kept many times a second.
+  const follow = coalesce(async () => {
+    await read()
+    await ports.rest()
+  })
+
   return {
     use,
     freeBytes,
@@ -55,7 +63,7 @@ export function createStorageUseStore(ports: StorageUsePorts): StorageUseStore {
     problem,
     async load() {
       ports.onChange((topic) => {
-        if (topic === 'drafts' || topic === 'jobs' || topic === 'accounts') void read()
+        if (topic === 'drafts' || topic === 'jobs' || topic === 'accounts') void follow()
       })
       await read()
     },

@@ -16,7 +16,11 @@ const NOTHING: StorageUse = {
 }
 
 async function aStore(answer: Answer<null> = { ok: true, value: null }) {
-  const kept = { use: { ...NOTHING, posted: { count: 3, byteLength: 700 }, underWay: 1 } }
+  const rests: (() => void)[] = []
+  const kept = {
+    measured: 0,
+    use: { ...NOTHING, posted: { count: 3, byteLength: 700 }, underWay: 1 },
+  }
   const sent: unknown[] = []
   const ports = surroundings({
     ...emptyWorld(),
@@ -28,11 +32,15 @@ async function aStore(answer: Answer<null> = { ok: true, value: null }) {
   })
   const store = createStorageUseStore({
     ...ports,
-    measureStorage: async () => kept.use,
+    measureStorage: async () => {
+      kept.measured += 1
+      return kept.use
+    },
     freeBytes: async () => null,
+    rest: () => new Promise((resolve) => rests.push(resolve)),
   })
   await store.load()
-  return { store, ports, kept, sent }
+  return { store, ports, kept, sent, rests }
 }
 
 test('figures follow every change of what is kept', async () => {
@@ -43,6 +51,21 @@ test('figures follow every change of what is kept', async () => {
   await settle()
   expect(store.use.value?.drafts.byteLength).toBe(5)
   expect(store.freeBytes.value).toBeNull()
+})
+
+test('many changes are measured once at first, and once more after a rest', async () => {
+  const { ports, kept, rests, store } = await aStore()
+  for (let change = 0; change < 50; change++) {
+    ports.change('jobs')
+    await settle()
+  }
+  // Besides the first one, when the page was opened.
+  expect(kept.measured).toBe(2)
+  kept.use = { ...kept.use, otherBytes: 9 }
+  rests.shift()?.()
+  await settle()
+  expect(kept.measured).toBe(3)
+  expect(store.use.value?.otherBytes).toBe(9)
 })
 
 test('what was cleared is told in bytes; what stayed is told where everything was to go', async () => {
