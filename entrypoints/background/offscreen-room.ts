@@ -1,3 +1,5 @@
+import { OFFSCREEN_LOCK } from '../../lib/browser/offscreen.ts'
+
 /**
  * There is one offscreen document, and two kinds of work for it: requests, which must not wait, and work
  * on media, which may take minutes and can begin again. So a request ends such work, and that goes on
@@ -16,7 +18,7 @@ export function createOffscreenRoom(
       requests += 1
       guest?.abort()
       try {
-        return await withLock('offscreen', work)
+        return await withLock(OFFSCREEN_LOCK, work)
       } finally {
         requests -= 1
       }
@@ -25,7 +27,7 @@ export function createOffscreenRoom(
     /** For what is of use only while nobody else wants the room; else it is left out. */
     async atRest(work: () => Promise<void>): Promise<void> {
       if (guest !== null) return
-      await withLock('offscreen', async () => {
+      await withLock(OFFSCREEN_LOCK, async () => {
         if (requests === 0) await work()
       })
     },
@@ -37,7 +39,7 @@ export function createOffscreenRoom(
     async asGuest<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
       for (;;) {
         const stay = await withLock(
-          'offscreen',
+          OFFSCREEN_LOCK,
           async () => {
             signal.throwIfAborted()
             if (requests > 0) return null

@@ -13,6 +13,7 @@ import {
   closeOffscreen,
   HAS_OFFSCREEN,
   openOffscreen,
+  openOffscreenAhead,
   sendMediaJob,
 } from '../../lib/browser/offscreen.ts'
 import { bringComposerBack, isTabOpen, openComposer, redirectUrl } from '../../lib/browser/pages.ts'
@@ -86,7 +87,6 @@ import { prepareMedia } from './prepare-media.ts'
 import { watchBeginning } from './promise-early.ts'
 import { type ReadPorts, readSource } from './read-source.ts'
 import type { ReadStreamPorts } from './read-stream.ts'
-import { createReadyDocument } from './ready-document.ts'
 import { createTabSharing } from './share-tab.ts'
 import { unattended } from './unattended.ts'
 import { unlessAborted } from './unless-aborted.ts'
@@ -110,8 +110,13 @@ export function createServices() {
   const fetchOnce = HAS_OFFSCREEN
     ? createUnusedConnectionFetch({ errands: storage.errands, inRoom: room.first })
     : fetchNow
+  /**
+   * Somebody may be about to press Post: opens the document that will send the request, unless something
+   * else needs the room. Nothing is sent, and no connection is opened, before the press. Without it the
+   * request opens its own.
+   */
   const expectPost = HAS_OFFSCREEN
-    ? createReadyDocument({ atRest: room.atRest, sleep: (ms) => clock.sleep(ms, NEVER) })
+    ? coalesce(() => room.atRest(openOffscreenAhead).catch(() => undefined))
     : async () => undefined
 
   const withTokensOf = <T>(id: AccountId, work: () => Promise<T>) => withLock(`account:${id}`, work)
@@ -344,6 +349,7 @@ export function createServices() {
     online: () => navigator.onLine,
     session,
     announce: (job) => unattended(announceJob(job)),
+    sentAhead: () => unattended(expectPost()),
     async fetchMedia(media, accountId, signal, progress) {
       const { attachmentId: id, source } = media
       const over = new AbortController()

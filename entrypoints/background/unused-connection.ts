@@ -1,4 +1,9 @@
-import { closeOffscreen, takeOffscreen, tell } from '../../lib/browser/offscreen.ts'
+import {
+  closeOffscreen,
+  closeUsedOffscreen,
+  takeOffscreen,
+  tell,
+} from '../../lib/browser/offscreen.ts'
 import { CourierError, failureOf } from '../../lib/failures/failure.ts'
 import type { Errand, ErrandMessage } from '../../lib/messages/errand.ts'
 
@@ -74,14 +79,14 @@ export function createUnusedConnectionFetch(ports: UnusedConnectionPorts) {
 
 /**
  * Ends what a background that died left open, before anything is looked up or sent: a request still on
- * its way from there could otherwise arrive after it was looked for.
+ * its way from there could otherwise arrive after it was looked for. From a document that nobody used
+ * nothing is on its way.
  */
 export function endLeftovers(
   errands: { clear(): Promise<void> },
   inRoom: UnusedConnectionPorts['inRoom'],
 ): Promise<void> {
   return inRoom(async () => {
-    await closeOffscreen()
-    await errands.clear()
+    await Promise.all([closeUsedOffscreen(), errands.clear()])
   })
 }

@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser'
-import { onMediaJob } from '../../lib/browser/offscreen.ts'
+import { COMPOSER_LOCK, withLock } from '../../lib/browser/locks.ts'
+import { OFFSCREEN_LOCK, onMediaJob } from '../../lib/browser/offscreen.ts'
 import { type Errand, isErrandMessage } from '../../lib/messages/errand.ts'
 import { openStorage } from '../../lib/storage/storage.ts'
 import { startMediaJob } from '../shared/start-media-job.ts'
@@ -12,13 +13,32 @@ import { startMediaJob } from '../shared/start-media-job.ts'
 const storage = openStorage<unknown, Errand>(() => undefined)
 /** Made as the document opens: for the one request that it may send. */
 const frame = credentiallessFrame()
+// So that storage is open by then, too.
+void storage.errands.get('').catch(() => undefined)
+/** Something was asked of it. */
+let isUsed = false
 
 browser.runtime.onMessage.addListener((message: unknown, sender) => {
   const ours = sender.id === browser.runtime.id && sender.tab === undefined
-  return ours && isErrandMessage(message) ? run(message.name) : undefined
+  if (!ours || !isErrandMessage(message)) return undefined
+  isUsed = true
+  return run(message.name)
 })
 
-onMediaJob(startMediaJob)
+onMediaJob((...job) => {
+  isUsed = true
+  return startMediaJob(...job)
+})
+
+void closeWithComposers()
+
+/** Opened for a post that never came, it goes with the last composer, whether a background is there or not. */
+async function closeWithComposers(): Promise<void> {
+  await withLock(COMPOSER_LOCK, async () => undefined)
+  await withLock(OFFSCREEN_LOCK, async () => {
+    if (!isUsed) close()
+  })
+}
 
 async function run(name: string): Promise<'done' | 'no-answer'> {
   const [errand, from] = await Promise.all([storage.errands.get(name), frame])

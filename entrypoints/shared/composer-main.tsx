@@ -2,6 +2,7 @@ import { render } from 'preact'
 import { ComposerPage } from '../../components/composer/composer-page.tsx'
 import { partsOnShow, preloadDialogs, preloadParts } from '../../components/later-parts.ts'
 import { PageTrouble } from '../../components/ui/page-trouble.tsx'
+import { COMPOSER_LOCK, holdWhileOpen } from '../../lib/browser/locks.ts'
 import { failureOf } from '../../lib/failures/failure.ts'
 import { createAccountsStore } from '../../lib/stores/accounts.ts'
 import { type ComposerStore, createComposerStore } from '../../lib/stores/composer.ts'
@@ -23,6 +24,7 @@ export async function startComposer(surface: 'popup' | 'window'): Promise<Compos
   const root = document.getElementById('app') as HTMLElement
   try {
     preloadParts()
+    holdWhileOpen(COMPOSER_LOCK)
     const ports = pagePorts()
     const accounts = createAccountsStore(ports)
     const composer = createComposerStore(ports, accounts)

@@ -20,32 +20,41 @@ function api(): Offscreen | null {
  */
 export const HAS_OFFSCREEN = !import.meta.env.FIREFOX
 
-/** The document that is open was opened ahead, and nothing was asked of it yet. */
-let isUnused = false
+/** Held by whoever has the document; there is one at a time. */
+export const OFFSCREEN_LOCK = 'offscreen'
+
+/**
+ * In the browser's session: the document that is open was opened ahead, and nothing was asked of it yet.
+ * It outlives the background.
+ */
+const UNUSED = 'unused-document'
 
 /** Opens a new offscreen document before it is needed, unless there is one that nobody used. */
 export async function openOffscreenAhead(): Promise<void> {
-  if (isUnused && (await isOpen())) return
+  if (await isUnusedOpen()) return
   await openOffscreen()
-  isUnused = true
+  await browser.storage.session.set({ [UNUSED]: true })
 }
 
 /** Opens a new offscreen document, or takes the one that was opened ahead. */
 export async function takeOffscreen(): Promise<void> {
-  const isReady = isUnused && (await isOpen())
-  isUnused = false
-  if (!isReady) await openOffscreen()
+  if (!(await isUnusedOpen())) return openOffscreen()
+  // Before anything is asked of it: should we die, the next background closes it.
+  await browser.storage.session.remove(UNUSED)
 }
 
-/** Closes a document that was opened ahead and that nobody used. */
-export async function closeUnusedOffscreen(): Promise<void> {
-  if (isUnused) await closeOffscreen()
+/** Closes the document unless nobody used it yet. */
+export async function closeUsedOffscreen(): Promise<void> {
+  if (!(await isUnusedOpen())) await closeOffscreen()
 }
 
 /** One that was opened may have crashed since. */
-async function isOpen(): Promise<boolean> {
-  const contexts = await browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] })
-  return contexts.length > 0
+async function isUnusedOpen(): Promise<boolean> {
+  const [stored, contexts] = await Promise.all([
+    browser.storage.session.get(UNUSED),
+    browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] }),
+  ])
+  return stored[UNUSED] === true && contexts.length > 0
 }
 
 /** Opens a new offscreen document; one that an earlier background left open is closed first. */
@@ -61,10 +70,10 @@ export async function openOffscreen(): Promise<void> {
 
 /** Closes it and with it everything under way in it; nothing happens when there is none. */
 export async function closeOffscreen(): Promise<void> {
-  isUnused = false
-  await api()
+  const closed = api()
     ?.closeDocument()
     .catch(() => undefined)
+  await Promise.all([browser.storage.session.remove(UNUSED), closed])
 }
 
 /** Sends a message to our other contexts and gives the first answer. */

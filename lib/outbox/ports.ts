@@ -138,4 +138,6 @@ export interface OutboxPorts {
   withLock<T>(name: string, work: () => Promise<T>): Promise<T>
   /** Told once when a job is published or needs the person. */
   announce(job: Job): void
+  /** Told when files that go up before Post are at X, or as far as they come: Post is what may be next. */
+  sentAhead(): void
 }

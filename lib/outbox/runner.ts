@@ -205,6 +205,7 @@ export function createRunner(ports: OutboxPorts) {
       )
       .then((healthy) => {
         runs.delete(id)
+        if (run.isAhead) ports.sentAhead()
         // Storage that cannot even record a failure is left alone until the next alarm.
         return healthy ? wake() : ports.wakeAt(ports.clock.now())
       })

@@ -23,14 +23,18 @@ export function sealedStore<Name extends string, Value>(
         return null
       }
     },
-    /** On disk when the promise resolves: a refresh token is used up once it was sent. */
+    /**
+     * Tokens are on disk when the promise resolves: a refresh token is used up once it was sent. An errand
+     * is of use to nobody after a power cut.
+     */
     async put(name: Name, value: Value): Promise<void> {
       const db = await database()
       const key = (await db.get('keys', KEY_NAME)) ?? (await makeKey(db))
       const iv = crypto.getRandomValues(new Uint8Array(12))
       const plain = new TextEncoder().encode(JSON.stringify(value))
       const sealed = await crypto.subtle.encrypt(cipher(iv, name), key, plain)
-      const tx = db.transaction(store, 'readwrite', { durability: 'strict' })
+      const durability = store === 'tokens' ? 'strict' : 'relaxed'
+      const tx = db.transaction(store, 'readwrite', { durability })
       await tx.store.put({ name, iv, sealed })
       await tx.done
     },

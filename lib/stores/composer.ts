@@ -36,9 +36,6 @@ export const NEAR_LIMIT = 20
 /** A pause in writing, after which the characters left are said aloud. */
 const PAUSE_MS = SECOND
 
-/** What is made ready for a create is kept for twenty seconds (`ready-document.ts`). */
-const EXPECT_AGAIN_MS = 10 * SECOND
-
 export interface ComposerStore {
   /** What is shown and will be posted; null only while it is read. */
   draft: ReadonlySignal<Draft | null>
@@ -226,6 +223,12 @@ export function createComposerStore(ports: StorePorts, accounts: AccountsStore):
     }
   }
 
+  function aboutToPost(): void {
+    if (obstacle.peek() !== null || accounts.settings.peek().undoMs > 0) return
+    // Only made ready: a press finds out by itself what is wrong.
+    void ports.send('outbox.expect', null)
+  }
+
   /** The same for what nobody asked for: it reports trouble, and takes back no reason on display. */
   async function follow(work: () => Promise<void>): Promise<void> {
     try {
@@ -237,7 +240,6 @@ export function createComposerStore(ports: StorePorts, accounts: AccountsStore):
 
   /** Shows the current draft, or makes an empty one the current one when there is none. */
   let heading: DraftId | null = null
-  let expectedAt = Number.NEGATIVE_INFINITY
   const showCurrent = coalesce(async () => {
     const { currentDraftId } = await ports.settings.get()
     const named = heading ?? currentDraftId
@@ -498,20 +500,15 @@ export function createComposerStore(ports: StorePorts, accounts: AccountsStore):
 
     withoutLinks: () => withoutLinks(text.peek(), measured.peek().links),
 
-    aboutToPost() {
-      const now = ports.now()
-      if (obstacle.peek() !== null || accounts.settings.peek().undoMs > 0) return
-      if (Math.abs(now - expectedAt) < EXPECT_AGAIN_MS) return
-      expectedAt = now
-      // Only made ready: a press finds out by itself what is wrong.
-      void ports.send('outbox.expect', null)
-    },
+    aboutToPost,
 
     async post() {
       const current = draft.peek()
       const from = account.peek()
       if (posting.peek() || current === null || from === null || obstacle.peek() !== null) return
       posting.value = true
+      // The background starts while the last words are stored.
+      aboutToPost()
       await attempt(async () => {
         // What is shown is what goes out: files still being stored belong to it, and when one of them
         // could not be taken the person sees that first.

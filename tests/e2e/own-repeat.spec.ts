@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { jpegPicture } from '../fixtures/make-fixtures.ts'
 import { fault } from '../x-server/start-x-server.ts'
 import type { Courier } from './harness/courier.ts'
@@ -53,6 +54,64 @@ test('what was made ready as the pointer came to Post sends it, once, over a con
   expect(used).not.toContain(creates[0]?.remotePort)
 })
 
+test('what was made ready outlives the background, and sends the post of the next one', async ({
+  x,
+  courier,
+}) => {
+  await setUp(x, courier)
+  const desk = await courier.newPage(courier.url('manifest.json'))
+  const page = await courier.openComposer()
+  await named.text(page).fill('Only once')
+  await named.post(page).hover()
+  await expect.poll(() => documents(desk)).toHaveLength(1)
+  const ready = await documents(desk)
+  await courier.stopWorker()
+  const seen: string[][] = []
+  x.faults.add({
+    match: { endpoint: 'createPost' },
+    action: async (exchange, work) => {
+      seen.push(await documents(desk))
+      return fault.resetAfterWork()(exchange, work)
+    },
+  })
+  await named.post(page).click()
+  await expect(named.outbox(page)).toContainText('Posted')
+  expect(seen).toEqual([ready])
+  expect(x.posts).toHaveLength(1)
+  // Used once, it is gone.
+  await expect.poll(() => documents(desk)).toEqual([])
+})
+
+test('what was made ready for a post that never came goes with the composer, without a background', async ({
+  x,
+  courier,
+}) => {
+  await setUp(x, courier)
+  const desk = await courier.newPage(courier.url('manifest.json'))
+  const [page, other] = [await courier.openComposer(), await courier.openComposer()]
+  await named.text(page).fill('Never mind')
+  await named.post(page).hover()
+  await expect.poll(() => documents(desk)).toHaveLength(1)
+  const ready = await documents(desk)
+  await courier.stopWorker()
+  await other.close()
+  // One composer is left.
+  await desk.evaluate(() => navigator.locks.request('offscreen', () => undefined))
+  expect(await documents(desk)).toEqual(ready)
+  await page.close()
+  await expect.poll(() => documents(desk)).toEqual([])
+})
+
+/** Names the documents that are open to send something from. */
+function documents(desk: Page): Promise<string[]> {
+  return desk.evaluate(async () => {
+    const { runtime } = (globalThis as unknown as Inside).chrome
+    const contexts = await runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] })
+    // With frames of their own.
+    return contexts.filter(({ frameId }) => frameId === 0).map(({ documentId }) => documentId)
+  })
+}
+
 /** Counts from now on how often a document is opened to send something from. */
 async function countDocuments({ worker }: Courier): Promise<() => Promise<number>> {
   await worker.evaluate(() => {
@@ -70,7 +129,10 @@ async function countDocuments({ worker }: Courier): Promise<() => Promise<number
 
 interface Inside {
   opened: number
-  chrome: { offscreen: { createDocument(options: object): Promise<void> } }
+  chrome: {
+    offscreen: { createDocument(options: object): Promise<void> }
+    runtime: { getContexts(filter: object): Promise<{ documentId: string; frameId: number }[]> }
+  }
 }
 
 test('a connection cut under a token refresh: the browser does not spend the token again by itself', async ({

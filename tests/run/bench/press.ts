@@ -103,6 +103,8 @@ async function pressOnce(
   const seen = x.requests.length
   await composer.bringToFront()
   await composer.evaluate(notePress)
+  // Where the last press left it, the pointer would come from nowhere.
+  await composer.mouse.move(1, 1)
   if (which === 'worker stopped, pointed at') {
     await named.post(composer).hover()
     await sleep(POINTED_MS)

@@ -210,6 +210,7 @@ export function courierAt(x: XServer, clock: Clock, override: Partial<XPort> = {
     random: () => 0.5,
     online: () => true,
     announce: () => undefined,
+    sentAhead: () => undefined,
     fetchMedia: async () => {
       throw new CourierError({ kind: 'bytes-missing' })
     },

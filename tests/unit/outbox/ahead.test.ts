@@ -489,6 +489,7 @@ describe.each(Object.entries(DRAFTS))('%s', (_what, make) => {
     await runUntilQuiet(world)
     expect(world.posts).toEqual([])
     expect(world.announced).toEqual([])
+    expect(world.sentAhead).toBe(1)
     expect([...world.uploads.values()].map(({ state, altText }) => [state, altText])).toEqual(
       draft.attachments.map(() => ['ready', '']),
     )

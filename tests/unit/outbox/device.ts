@@ -60,6 +60,8 @@ export interface World {
   accounts: Map<AccountId, Account>
   blobs: Map<BlobKey, number>
   announced: { id: JobId; state: string }[]
+  /** How often it was said that files before Post are as far as they come. */
+  sentAhead: number
   alarm: number | null
   /** Seconds until a new post shows in the timeline. */
   lagMs: number
@@ -127,6 +129,7 @@ export function aWorld(): World {
     accounts: new Map([[ANA, anAccount(ANA)]]),
     blobs: new Map(),
     announced: [],
+    sentAhead: 0,
     alarm: null,
     lagMs: 0,
     switches: {
@@ -307,6 +310,9 @@ export function startBackground(world: World, moment: Moment = world.moment) {
     withLock: (_name, work) => work(),
     announce: (job) => {
       world.announced.push({ id: job.id, state: job.state.state })
+    },
+    sentAhead: () => {
+      world.sentAhead += 1
     },
   }
   return createRunner(ports)

@@ -91,7 +91,35 @@ describe('options', () => {
   })
 })
 
+/** Called before a post is handed over. */
+function whenSubmitted(ports: ReturnType<typeof surroundings>, call: () => Promise<void>): void {
+  const { send } = ports
+  ports.send = async (name, argument) => {
+    if (name === 'outbox.submit') await call()
+    return send(name, argument)
+  }
+}
+
 describe('posting', () => {
+  test('wakes the background before the last words are stored, but not where the post can be undone', async () => {
+    for (const undoMs of [0, 5_000]) {
+      const world = signedIn()
+      const { composer, ports } = await composing({
+        ...world,
+        settings: { ...world.settings, undoMs },
+      })
+      const sent: string[] = []
+      const { send } = ports
+      ports.send = async (name, argument) => {
+        sent.push(name)
+        return send(name, argument)
+      }
+      composer.setText('Good morning')
+      await composer.post()
+      expect(sent).toEqual(undoMs === 0 ? ['outbox.expect', 'outbox.submit'] : ['outbox.submit'])
+    }
+  })
+
   test('hands over what was typed last, and the next draft is empty', async () => {
     const world = signedIn()
     const submitted: unknown[] = []
@@ -99,11 +127,9 @@ describe('posting', () => {
     const first = composer.draft.value?.id
     composer.setText('Good mornin')
     composer.setText('Good morning')
-    const send = ports.send
-    ports.send = async (name, argument) => {
+    whenSubmitted(ports, async () => {
       if (first) submitted.push((await ports.drafts.get(first))?.text)
-      return send(name, argument)
-    }
+    })
     await composer.post()
     expect(submitted).toEqual(['Good morning'])
     expect(composer.draft.value?.text).toBe('')
@@ -115,11 +141,9 @@ describe('posting', () => {
     const named: unknown[] = []
     const { composer, ports } = await composing(world)
     composer.setText('Hello')
-    const send = ports.send
-    ports.send = async (name, argument) => {
+    whenSubmitted(ports, async () => {
       named.push((await ports.drafts.list())[0]?.accountId)
-      return send(name, argument)
-    }
+    })
     await composer.post()
     expect(named).toEqual(['1'])
   })
@@ -127,11 +151,9 @@ describe('posting', () => {
   test('waits for a picture that is still being stored, so that it never goes out without it', async () => {
     const { composer, ports } = await composing()
     const pictures: unknown[] = []
-    const send = ports.send
-    ports.send = async (name, argument) => {
+    whenSubmitted(ports, async () => {
       pictures.push((await ports.drafts.list()).map(({ attachments }) => attachments.length))
-      return send(name, argument)
-    }
+    })
     composer.setText('With a picture')
     const adding = composer.attachments.add([aFile('a.jpg')])
     await composer.post()
@@ -142,11 +164,9 @@ describe('posting', () => {
   test('a picture alone can be posted while it is still being stored', async () => {
     const { composer, ports } = await composing()
     let submits = 0
-    const send = ports.send
-    ports.send = async (name, argument) => {
+    whenSubmitted(ports, async () => {
       submits += 1
-      return send(name, argument)
-    }
+    })
     void composer.attachments.add([aFile('a.jpg')])
     expect(composer.obstacle.value).toBeNull()
     await composer.post()
@@ -156,11 +176,9 @@ describe('posting', () => {
   test('does not happen when a file on its way turns out to be none', async () => {
     const { composer, ports } = await composing()
     let submits = 0
-    const send = ports.send
-    ports.send = async (name, argument) => {
+    whenSubmitted(ports, async () => {
       submits += 1
-      return send(name, argument)
-    }
+    })
     ports.inspectFile = async () => {
       throw new CourierError({ kind: 'media-broken', format: 'JPEG' })
     }
@@ -189,17 +207,14 @@ describe('posting', () => {
 
   test('an empty draft, or twice at once, sends nothing more', async () => {
     const world = signedIn()
-    let sent = 0
-    world.answer = () => {
-      sent += 1
-      return undefined
-    }
+    const sent: string[] = []
+    world.answer = (name) => void sent.push(name)
     const { composer } = await composing(world)
     await composer.post()
-    expect(sent).toBe(0)
+    expect(sent).toEqual([])
     composer.setText('Hello')
     await Promise.all([composer.post(), composer.post()])
-    expect(sent).toBe(1)
+    expect(sent).toEqual(['outbox.expect', 'outbox.submit'])
   })
 })
 
@@ -291,11 +306,7 @@ test('a post does not go out without its picture when another draft comes up whi
   const other = draftWith({ text: 'From a page' })
   const { composer, ports } = await composing({ ...signedIn(), drafts: [other] })
   const sent: unknown[] = []
-  const { send } = ports
-  ports.send = async (name, argument) => {
-    sent.push(name)
-    return send(name, argument)
-  }
+  whenSubmitted(ports, async () => void sent.push('outbox.submit'))
   composer.setText('With a picture')
   const { inspectFile } = ports
   ports.inspectFile = async (file) => {
