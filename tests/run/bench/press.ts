@@ -195,10 +195,11 @@ function report(presses: Record<Case, Press[]>): Report {
         'was sent ahead, and the background was stopped, as Chromium does after half a minute. Its start is ' +
         'measured apart: what a message takes longer to be answered than by one that is awake. The pointer comes ' +
         `and presses at once, which no hand can; “pointed at”: it comes ${POINTED_MS} ms before, in which the ` +
-        'background wakes and makes ready what sends a post, and sends nothing. “Not sent ahead”: as for who did not choose to send files while writing.',
+        'background wakes. What sends the post was made ready when the file was at X; nothing is sent from it before the press. “Not sent ahead”: as for who did not choose to send files while writing.',
       `A create goes over a connection that was never used, so that the browser cannot repeat it by itself: ` +
         `${ROUND_TRIPS} round trips (TCP, TLS 1.3, the request), ${floor} ms here. That is the floor; one ` +
-        `round trip, ${ROUND_TRIP_MS} ms, would be that of a connection used before, which may post twice.`,
+        `round trip, ${ROUND_TRIP_MS} ms, would be that of a connection used before, or opened ahead, which may ` +
+        'post twice.',
     ],
     tables: [
       {
