@@ -36,6 +36,13 @@ export class ByteWindow {
     )
   }
 
+  /** Position of the next `byte` at or after `at` as far as the window goes, else null: then `find` it. */
+  peekFind(byte: number, at: number, end: number): number | null {
+    if (at < this.#start) return null
+    const index = this.#bytes.indexOf(byte, at - this.#start)
+    return index !== -1 && this.#start + index < end ? this.#start + index : null
+  }
+
   /** Position of the next `byte` at or after `at`; null when there is none before `end`. */
   async find(byte: number, at: number, end: number): Promise<number | null> {
     const last = Math.min(end, this.byteLength)

@@ -1,3 +1,5 @@
+import { MiB } from '../units.ts'
+
 /** What a picture's structure says of it; the pixels are never decoded. */
 export interface ImageInfo {
   /** As displayed; null where the header does not say. */
@@ -12,4 +14,10 @@ export interface ImageInfo {
 }
 
 /** A walk through a picture stops here: X takes no picture of even a quarter of it. */
-export const WALK_BYTES = 64 * 1024 * 1024
+export const WALK_BYTES = 64 * MiB
+
+/**
+ * Read at a time of what is read through to its end: each reading asks another process, which is what takes
+ * the time. Most photos are read at once.
+ */
+export const READ_THROUGH_BYTES = 4 * MiB

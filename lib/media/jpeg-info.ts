@@ -1,6 +1,5 @@
-import { KiB } from '../units.ts'
 import { ByteWindow } from './byte-window.ts'
-import { type ImageInfo, WALK_BYTES } from './image-info.ts'
+import { type ImageInfo, READ_THROUGH_BYTES, WALK_BYTES } from './image-info.ts'
 import { readExif } from './pictures/exif.ts'
 
 const SOI = 0xd8
@@ -14,7 +13,7 @@ const APP1 = 0xe1
  * has no end mark and so is not complete.
  */
 export async function readJpeg(blob: Blob): Promise<ImageInfo> {
-  const window = new ByteWindow(blob, 256 * KiB)
+  const window = new ByteWindow(blob, READ_THROUGH_BYTES)
   const limit = Math.min(blob.size, WALK_BYTES)
   let size: { width: number; height: number } | null = null
   let turned = false
@@ -29,7 +28,7 @@ export async function readJpeg(blob: Blob): Promise<ImageInfo> {
 
   while (at < limit) {
     // Inside a scan this jumps over the coded pixels; elsewhere the mark is the next byte.
-    const mark = await window.find(0xff, at, limit)
+    const mark = window.peekFind(0xff, at, limit) ?? (await window.find(0xff, at, limit))
     if (mark === null) break
     const head = window.peek(mark, 4) ?? (await window.load(mark, 4))
     if (head.byteLength < 2) break

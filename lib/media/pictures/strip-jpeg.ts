@@ -1,6 +1,5 @@
-import { KiB } from '../../units.ts'
 import { ByteWindow } from '../byte-window.ts'
-import { WALK_BYTES } from '../image-info.ts'
+import { READ_THROUGH_BYTES, WALK_BYTES } from '../image-info.ts'
 import { orientationOnly, readExif, tellsLocation } from './exif.ts'
 import { Kept, type Stripped, startsWithText } from './kept.ts'
 
@@ -25,14 +24,14 @@ const EXIF_HEADER = [0xff, APP1, 0, 34, 0x45, 0x78, 0x69, 0x66, 0, 0]
  * cannot be followed to the end mark.
  */
 export async function stripJpeg(blob: Blob): Promise<Stripped | null> {
-  const window = new ByteWindow(blob, 256 * KiB)
+  const window = new ByteWindow(blob, READ_THROUGH_BYTES)
   const limit = Math.min(blob.size, WALK_BYTES)
   const kept = new Kept(blob)
   kept.keep(0, 2)
   let turned = false
   let at = 2
   while (at < limit) {
-    const mark = await window.find(0xff, at, limit)
+    const mark = window.peekFind(0xff, at, limit) ?? (await window.find(0xff, at, limit))
     if (mark === null) return null
     const head = window.peek(mark, 4) ?? (await window.load(mark, 4))
     if (head.byteLength < 2) return null
