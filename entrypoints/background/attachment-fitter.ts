@@ -45,6 +45,11 @@ interface Run {
   outcome: Promise<Fitted>
   stop: AbortController
   listeners: Set<(share: number) => void>
+  /** Those that it is for, by when they were asked for. */
+  orderedAt: Set<EpochMs>
+  /** Drafts that it is for and that do not have it yet: until then it counts as under way. */
+  awaited: number
+  isOver: boolean
 }
 
 type FittingContent = Extract<AttachmentContent, { state: 'fitting' }>
@@ -74,28 +79,42 @@ export function createFitter(ports: FitterPorts) {
       for (const listener of listeners) listener(share)
     }
     const outcome = ports.fit(order, stop.signal, tell).finally(() => {
-      if (runs.get(order.attachmentId) === run) runs.delete(order.attachmentId)
+      run.isOver = true
+      forgetEnded(order.attachmentId, run)
       letSleep()
     })
-    const run: Run = { order: name, outcome, stop, listeners }
+    const run: Run = {
+      order: name,
+      outcome,
+      stop,
+      listeners,
+      orderedAt: new Set(),
+      awaited: 0,
+      isOver: false,
+    }
     runs.set(order.attachmentId, run)
     return run
+  }
+
+  function forgetEnded(id: AttachmentId, run: Run): void {
+    if (run.isOver && run.awaited === 0 && runs.get(id) === run) runs.delete(id)
   }
 
   /** Makes an attachment of a draft fit and settles it there, well or not. Never rejects. */
   async function fitInto(draft: Draft, id: AttachmentId, content: FittingContent): Promise<void> {
     const { original, wish, since } = content
+    const running = runs.get(id)
+    const underWay = running?.orderedAt.has(since) && !running.stop.signal.aborted ? running : null
     const isSame = (latest: AttachmentContent) =>
       latest.state === 'fitting' && latest.since === since
     const limits = ports.limitsOf(await ports.accountOf(draft))
     const keepsMetadata = await ports.keepsMetadata()
-    const { outcome, stop, listeners } = start({
-      attachmentId: id,
-      original,
-      wish,
-      limits,
-      keepsMetadata,
-    })
+    // It ended meanwhile, and the draft has it.
+    if (underWay && runs.get(id) !== underWay) return
+    const run = start({ attachmentId: id, original, wish, limits, keepsMetadata })
+    const { outcome, stop, listeners } = run
+    run.orderedAt.add(since)
+    run.awaited += 1
     let writtenAt = 0
     listeners.add((share) => {
       if (ports.now() - writtenAt < PROGRESS_EVERY_MS) return
@@ -107,7 +126,12 @@ export function createFitter(ports: FitterPorts) {
       ({ file, fit }): AttachmentContent => ({ state: 'stored', file, fit }),
       (caught: unknown) => (stop.signal.aborted ? null : whyNotFit(caught, original, wish)),
     )
-    if (settled) await ports.settle(draft.id, id, settled, isSame)
+    try {
+      if (settled) await ports.settle(draft.id, id, settled, isSame)
+    } finally {
+      run.awaited -= 1
+      forgetEnded(id, run)
+    }
     if (settled?.state === 'to-trim') await lookAgain(draft.id, id, limits.video.maxDurationMs)
   }
 

@@ -46,6 +46,12 @@ interface Reading {
   outcome: Promise<ReadOutcome>
   stop: AbortController
   listeners: Set<Listener>
+  /**
+   * Drafts that it is for and that do not have it yet. Until they do it counts as under way, so that nobody
+   * who looks into them meanwhile begins it anew.
+   */
+  awaited: number
+  isOver: boolean
 }
 
 /**
@@ -67,13 +73,19 @@ export function createReader(ports: ReaderPorts) {
         for (const listener of listeners) listener(...reached)
       })
       .finally(() => {
-        if (readings.get(id) === reading) readings.delete(id)
+        reading.isOver = true
+        forgetEnded(id, reading)
         letSleep()
         if (stop.signal.aborted) ports.forget()
       })
-    const reading: Reading = { outcome, stop, listeners }
+    const reading: Reading = { outcome, stop, listeners, awaited: 0, isOver: false }
     readings.set(id, reading)
     return reading
+  }
+
+  function forgetEnded(id: AttachmentId, reading: Reading): void {
+    const isThrough = reading.isOver && reading.awaited === 0
+    if (isThrough && readings.get(id) === reading) readings.delete(id)
   }
 
   /** Reads an attachment into its draft and settles it there, well or not. Never rejects. */
@@ -87,16 +99,38 @@ export function createReader(ports: ReaderPorts) {
    */
   function begin({ id, source }: Attachment) {
     const reading = start(id, source)
+    reading.awaited += 1
     // Told where it is settled.
     reading.outcome.catch(() => undefined)
+    const given = <T>(result: T) => {
+      reading.awaited -= 1
+      forgetEnded(id, reading)
+      return result
+    }
     return {
-      into: (draftId: DraftId) => settleIn(draftId, id, reading),
-      stop: () => reading.stop.abort(),
+      into(draftId: DraftId) {
+        // Settling it counts before this does not any more.
+        return given(settleIn(draftId, id, reading))
+      },
+      stop: () => given(reading.stop.abort()),
     }
   }
 
   async function settleIn(draftId: DraftId, id: AttachmentId, reading: Reading): Promise<void> {
-    const { outcome, stop, listeners } = reading
+    reading.awaited += 1
+    try {
+      await settleOutcome(draftId, id, reading)
+    } finally {
+      reading.awaited -= 1
+      forgetEnded(id, reading)
+    }
+  }
+
+  async function settleOutcome(
+    draftId: DraftId,
+    id: AttachmentId,
+    { outcome, stop, listeners }: Reading,
+  ): Promise<void> {
     let writtenAt = ports.now()
     listeners.add((receivedBytes, totalBytes) => {
       if (ports.now() - writtenAt < PROGRESS_EVERY_MS) return

@@ -23,7 +23,7 @@ import { unattended } from './unattended.ts'
 import { endLeftovers } from './unused-connection.ts'
 import { whenAtRest } from './when-at-rest.ts'
 
-/** Whoever woke us is served first; what nobody waits for comes after it. */
+/** Whoever woke us is served first: a press on Post, a right click. */
 const LATER_MS = 150
 
 /** Every listener is registered before anything is awaited: an event may be what started us. */
@@ -135,21 +135,21 @@ export default defineBackground(() => {
     else unattended(services.lookAhead())
   })
 
-  // What the background before left half done is taken up at once: nothing that begins now is mistaken for it.
   unattended(endLeftovers(storage.errands, room.first).finally(() => runner.wake()))
-  unattended(deletions.resume())
-  unattended(sweepRefererRules())
-  goOnInDrafts()
   unattended(services.setUpCheck.resume())
-  setTimeout(lookAround, LATER_MS)
+  setTimeout(takeUp, LATER_MS)
 
-  function lookAround(): void {
-    // What the background before stored last it may not have told any more: open pages, and the badge, look.
+  /** What the background before left undone; each of it leaves alone what has begun since. */
+  function takeUp(): void {
+    // What it stored last it may not have told any more: open pages, and the badge, look.
     announceChange('jobs')
     announceChange('drafts')
+    unattended(deletions.resume())
+    unattended(sweepRefererRules())
+    goOnInDrafts()
     // The page that could have undone it may be gone.
     unattended(forgetOverRemovals(storage, Date.now()))
-    // The background before may have been stopped as it heard of it.
+    // It may have been stopped as it heard of it.
     unattended(services.allowed())
     unattended(storage.tidyNowAndThen())
   }

@@ -40,7 +40,7 @@ export async function openOffscreenAhead(): Promise<void> {
 export async function takeOffscreen(): Promise<void> {
   if (!(await isUnusedOpen())) return openOffscreen()
   // Before anything is asked of it: should we die, the next background closes it.
-  await browser.storage.session.remove(UNUSED)
+  await forgetUnused()
 }
 
 /** Closes the document unless nobody used it yet. */
@@ -59,7 +59,7 @@ async function isUnusedOpen(): Promise<boolean> {
 
 /** Opens a new offscreen document; one that an earlier background left open is closed first. */
 export async function openOffscreen(): Promise<void> {
-  await closeOffscreen()
+  await Promise.all([forgetUnused(), close()])
   await api()?.createDocument({
     url: PAGE,
     reasons: ['IFRAME_SCRIPTING', 'WORKERS', 'DOM_PARSER'],
@@ -70,10 +70,18 @@ export async function openOffscreen(): Promise<void> {
 
 /** Closes it and with it everything under way in it; nothing happens when there is none. */
 export async function closeOffscreen(): Promise<void> {
-  const closed = api()
+  // What is not forgotten now is before the next one opens.
+  await Promise.all([forgetUnused().catch(() => undefined), close()])
+}
+
+async function close(): Promise<void> {
+  await api()
     ?.closeDocument()
     .catch(() => undefined)
-  await Promise.all([browser.storage.session.remove(UNUSED), closed])
+}
+
+function forgetUnused(): Promise<void> {
+  return browser.storage.session.remove(UNUSED)
 }
 
 /** Sends a message to our other contexts and gives the first answer. */

@@ -145,6 +145,21 @@ test('what waits in a draft is made fit once, however often it is looked for', a
   expect(works).toHaveLength(1)
 })
 
+test('what is through is not begun anew by who looked into drafts before that had it', async () => {
+  const { fitter, works, content } = setUp(FITTING)
+  await fitter.resume()
+  await expect.poll(() => works.length).toBe(1)
+  nth(works, 0).done()
+  // While it is written down, and while it is looked for whose limits count.
+  for (let looks = 0; looks < 10; looks++) {
+    void fitter.resume()
+    await Promise.resolve()
+  }
+  await expect.poll(content).toEqual(STORED)
+  await expect.poll(fitter.isIdle).toBe(true)
+  expect(works).toHaveLength(1)
+})
+
 test('how far it has come is shown', async () => {
   const { fitter, works, content, later } = setUp(FITTING)
   await fitter.resume()

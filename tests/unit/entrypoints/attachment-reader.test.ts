@@ -108,6 +108,28 @@ describe('what is begun before its draft has it', () => {
     expect(asked).toEqual([null])
   })
 
+  test('is not read anew by who looks into drafts before that has what came, and may be afterwards', async () => {
+    const { reader, ports, attachment, asked, release } = setUp()
+    const waiting: (() => void)[] = []
+    ports.settle = () => new Promise((resolve) => waiting.push(resolve))
+    ports.drafts.list = async () => [{ ...newDraft(0), id: DRAFT, attachments: [attachment] }]
+    const reading = reader.begin(attachment)
+    release()
+    await reader.idle()
+    await reader.resume()
+    const settling = reading.into(DRAFT)
+    await reader.resume()
+    expect(asked).toHaveLength(1)
+    expect(reader.isIdle()).toBe(false)
+    // Those who looked settle it, too.
+    await expect.poll(() => waiting.length).toBe(3)
+    for (const settled of waiting) settled()
+    await settling
+    await expect.poll(reader.isIdle).toBe(true)
+    await reader.resume()
+    expect(asked).toHaveLength(2)
+  })
+
   test('says in its draft why it could not be read', async () => {
     const { reader, ports, attachment, settled } = setUp()
     ports.read = () => Promise.reject(new CourierError({ kind: 'media-empty' }))

@@ -19,6 +19,7 @@ interface Named {
 function aConnection(errandStore: typeof store) {
   const offscreen = { createDocument: async () => undefined, closeDocument: async () => undefined }
   vi.stubGlobal('chrome', { offscreen })
+  Object.assign(browser.runtime, { getContexts: async () => [] })
   vi.spyOn(browser.runtime, 'sendMessage').mockImplementation((async ({ name }: Named) => {
     const errand = errands.get(name)
     if (errand) errands.set(name, { ...errand, answer })
