@@ -336,7 +336,8 @@ export class Courier {
    */
   async leaveAlone(): Promise<LoneBrowser> {
     await this.quit()
-    return LoneBrowser.start(this.profileDir, [...this.flags(), FEATURES_ALONE])
+    const flags = [...this.flags(), FEATURES_ALONE]
+    return LoneBrowser.start(this.profileDir, flags, this.options.display)
   }
 
   /** Closes the browser and keeps its profile. */

@@ -48,13 +48,18 @@ export class LoneBrowser {
     })
   }
 
-  /** Starts it without a window. `flags` name the extension and lead to the simulated servers. */
-  static start(profileDir: string, flags: string[]): LoneBrowser {
+  /**
+   * Starts it. `flags` name the extension and lead to the simulated servers.
+   * @param display where it has windows; without one there are none.
+   */
+  static start(profileDir: string, flags: string[], display?: string): LoneBrowser {
     const found = findChromium()
     if (!found) throw new Error('There is no Chromium; node tests/run/set-up.mjs installs one')
-    const own = ['--headless=new', '--remote-debugging-pipe', `--user-data-dir=${profileDir}`]
+    const own = ['--remote-debugging-pipe', `--user-data-dir=${profileDir}`]
+    if (display === undefined) own.push('--headless=new')
     const child = spawn(found.path, [...own, ...flags, 'about:blank'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...(display && { DISPLAY: display }) },
     })
     return new LoneBrowser(child, child.stdio[3] as Writable, child.stdio[4] as Readable)
   }
@@ -103,10 +108,56 @@ export class LoneBrowser {
     await this.send('Target.closeTarget', { targetId })
   }
 
+  /** Opens a page and leaves it open, with nothing attached. */
+  async open(url: string): Promise<Target['targetId']> {
+    const { targetId } = (await this.send('Target.createTarget', { url })) as Target
+    return targetId
+  }
+
+  /** Runs an expression in a page, attached to it only meanwhile. */
+  async run<T>(targetId: string, expression: string): Promise<T> {
+    return this.attachedTo(targetId, (sessionId) => this.evaluate(expression, sessionId)) as T
+  }
+
+  /** Stops every service worker; attached to a page of their origin meanwhile. */
+  async stopWorkers(targetId: string): Promise<void> {
+    await this.attachedTo(targetId, async (sessionId) => {
+      await this.send('ServiceWorker.enable', {}, sessionId)
+      await this.send('ServiceWorker.stopAllWorkers', {}, sessionId)
+      await this.send('ServiceWorker.disable', {}, sessionId)
+    })
+  }
+
+  async bringToFront(targetId: string): Promise<void> {
+    await this.send('Target.activateTarget', { targetId })
+  }
+
+  async closePage(targetId: string): Promise<void> {
+    await this.send('Target.closeTarget', { targetId })
+  }
+
+  private async attachedTo<T>(
+    targetId: string,
+    work: (sessionId: string) => Promise<T>,
+  ): Promise<T> {
+    const attached = await this.send('Target.attachToTarget', { targetId, flatten: true })
+    const { sessionId } = attached as { sessionId: string }
+    try {
+      return await work(sessionId)
+    } finally {
+      await this.send('Target.detachFromTarget', { sessionId })
+    }
+  }
+
   private async evaluate(expression: string, sessionId: string): Promise<unknown> {
-    const asked = { expression, returnByValue: true }
+    const asked = { expression, returnByValue: true, awaitPromise: true }
     const answer = await this.send('Runtime.evaluate', asked, sessionId)
-    return (answer as { result: { value?: unknown } }).result.value
+    const { result, exceptionDetails } = answer as {
+      result: { value?: unknown }
+      exceptionDetails?: { text: string }
+    }
+    if (exceptionDetails) throw new Error(exceptionDetails.text)
+    return result.value
   }
 
   /** Closes it; the profile stays. */

@@ -45,6 +45,11 @@ export interface Mouse {
     takenFor?: TakenFor,
     by?: 'keyboard' | 'mouse',
   ): Promise<number>
+  /**
+   * The same at a point of the screen, where it is known what is there, up to the key that chooses the item:
+   * that is pressed by what is returned, which does nothing besides and gives the moment.
+   */
+  aimAtPostToX(point: Point, takenFor: TakenFor): Promise<() => Promise<number>>
   /** Scrolls an element into view, moves to its middle and presses the left button. */
   click(target: Locator): Promise<void>
   /** Ids of the windows with this title, such as one of the system's own dialogs. */
@@ -113,8 +118,11 @@ export function realMouse(display: string): Mouse {
   /** Returns the menu's window: a menu is a window of its own. */
   async function openMenu(target: Locator, at?: Point): Promise<string> {
     await target.page().bringToFront()
+    return openMenuAt(await moveTo(target, at))
+  }
+
+  async function openMenuAt(pointer: Point): Promise<string> {
     const before = await visibleWindows()
-    const pointer = await moveTo(target, at)
     await xdotool('click', 3)
     return until('no menu opened', async () => {
       // A notification may come up at the same time, elsewhere.
@@ -171,6 +179,38 @@ export function realMouse(display: string): Mouse {
     return found.split('\n').filter((id) => id !== '')
   }
 
+  /** Moves to Courier's item of a menu that is open; `plain`: how it looked before. */
+  async function highlight(menu: string, takenFor: TakenFor) {
+    const region = await place(menu)
+    await settled(region)
+    const plain = readPixels(display, region)
+    for (let step = 0; step < STEPS_UP[takenFor]; step++) await highlightMoves(region, 'Up')
+    return { region, plain }
+  }
+
+  /** Chooses Courier's item of a menu that is open. */
+  async function choose(
+    menu: string,
+    takenFor: TakenFor,
+    by: 'keyboard' | 'mouse',
+  ): Promise<number> {
+    const { region, plain } = await highlight(menu, takenFor)
+    let chosenAt: number
+    if (by === 'mouse') {
+      const middle = changedMiddle(plain, readPixels(display, region), region.height)
+      await xdotool('mousemove', region.x + 60, region.y + middle)
+      chosenAt = await timed('click', 1)
+      // No hand is still.
+      for (let move = 0; move < 5; move++) await xdotool('mousemove_relative', 2, 1)
+    } else {
+      chosenAt = await timed('key', 'Return')
+    }
+    await until('the menu did not close', async () =>
+      (await visibleWindows()).has(menu) ? null : true,
+    )
+    return chosenAt
+  }
+
   return {
     openMenu,
     click: async (target) => {
@@ -210,26 +250,13 @@ export function realMouse(display: string): Mouse {
     choosePostToX: async (target, at, takenFor, by = 'keyboard') => {
       await target.scrollIntoViewIfNeeded()
       const isPlain = takenFor === undefined && (await isPlainPage(target, at))
-      const steps = STEPS_UP[takenFor ?? (isPlain ? 'page' : 'media')]
-      const menu = await openMenu(target, at)
-      const region = await place(menu)
-      await settled(region)
-      const plain = readPixels(display, region)
-      for (let step = 0; step < steps; step++) await highlightMoves(region, 'Up')
-      let chosenAt: number
-      if (by === 'mouse') {
-        const middle = changedMiddle(plain, readPixels(display, region), region.height)
-        await xdotool('mousemove', region.x + 60, region.y + middle)
-        chosenAt = await timed('click', 1)
-        // No hand is still.
-        for (let move = 0; move < 5; move++) await xdotool('mousemove_relative', 2, 1)
-      } else {
-        chosenAt = await timed('key', 'Return')
-      }
-      await until('the menu did not close', async () =>
-        (await visibleWindows()).has(menu) ? null : true,
-      )
-      return chosenAt
+      const kind = takenFor ?? (isPlain ? 'page' : 'media')
+      return choose(await openMenu(target, at), kind, by)
+    },
+    aimAtPostToX: async (point, takenFor) => {
+      await xdotool('mousemove', point.x, point.y)
+      await highlight(await openMenuAt(point), takenFor)
+      return () => timed('key', 'Return')
     },
   }
 }
