@@ -24,7 +24,11 @@ import { STEPS_AHEAD, type Step, stepKey } from './step.ts'
 
 /** Steps of one job that may run at once, segments included. */
 const STEPS_IN_FLIGHT = 10
-/** Stills up to this size go up in one request instead of three; any refusal falls back to segments. */
+/**
+ * Stills up to this size go up in one request instead of three; any refusal falls back to segments. Measured
+ * 2026-11-27 at 80 ms, from Post to X's answer, against segments: 0.3 and 0.9 MB 14 % sooner at 50 Mbit/s, 15 and
+ * 9 % at 5; 4.5 MB 7 and 2 %. Above it a cut costs more than that, and what one stream of X's carries is not known.
+ */
 export const ONE_SHOT_MAX_BYTES = MiB
 /** An upload this close to its end is not relied on any more. */
 const EXPIRY_MARGIN_MS = 5 * MINUTE
