@@ -3,6 +3,7 @@ import { COMPOSER_LOCK, withLock } from '../../lib/browser/locks.ts'
 import { OFFSCREEN_LOCK, onMediaJob } from '../../lib/browser/offscreen.ts'
 import { type Errand, isErrandMessage } from '../../lib/messages/errand.ts'
 import { openStorage } from '../../lib/storage/storage.ts'
+import { SECOND } from '../../lib/units.ts'
 import { startMediaJob } from '../shared/start-media-job.ts'
 
 /**
@@ -15,6 +16,8 @@ const storage = openStorage<unknown, Errand>(() => undefined)
 const frame = credentiallessFrame()
 // So that storage is open by then, too.
 void storage.errands.get('').catch(() => undefined)
+/** A document that closes itself is gone long before that. */
+const GONE_MS = SECOND
 /** Something was asked of it. */
 let isUsed = false
 
@@ -36,7 +39,10 @@ void closeWithComposers()
 async function closeWithComposers(): Promise<void> {
   await withLock(COMPOSER_LOCK, async () => undefined)
   await withLock(OFFSCREEN_LOCK, async () => {
-    if (!isUsed) close()
+    if (isUsed) return
+    close()
+    // The lock goes with this document: whoever waits for it does not take one that is about to be gone.
+    await new Promise((resolve) => setTimeout(resolve, GONE_MS))
   })
 }
 

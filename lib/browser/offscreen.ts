@@ -43,8 +43,9 @@ export async function takeOffscreen(): Promise<void> {
   await forgetUnused()
 }
 
-/** Closes the document unless nobody used it yet. */
+/** Closes the document unless nobody used it yet; nothing happens when there is none. */
 export async function closeUsedOffscreen(): Promise<void> {
+  if (api() === null) return
   if (!(await isUnusedOpen())) await closeOffscreen()
 }
 
