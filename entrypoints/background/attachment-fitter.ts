@@ -47,9 +47,6 @@ interface Run {
   listeners: Set<(share: number) => void>
   /** Those that it is for, by when they were asked for. */
   orderedAt: Set<EpochMs>
-  /** Drafts that it is for and that do not have it yet: until then it counts as under way. */
-  awaited: number
-  isOver: boolean
 }
 
 type FittingContent = Extract<AttachmentContent, { state: 'fitting' }>
@@ -60,6 +57,8 @@ type FittingContent = Extract<AttachmentContent, { state: 'fitting' }>
  */
 export function createFitter(ports: FitterPorts) {
   const runs = new Map<AttachmentId, Run>()
+  /** Those that ended and whose draft does not have yet what came of them, by when they were asked for. */
+  const owed = new Map<AttachmentId, Set<EpochMs>>()
 
   function start(order: FitOrder): Run {
     const name = JSON.stringify([
@@ -79,42 +78,30 @@ export function createFitter(ports: FitterPorts) {
       for (const listener of listeners) listener(share)
     }
     const outcome = ports.fit(order, stop.signal, tell).finally(() => {
-      run.isOver = true
-      forgetEnded(order.attachmentId, run)
+      if (runs.get(order.attachmentId) === run) runs.delete(order.attachmentId)
+      if (!stop.signal.aborted) owe(order.attachmentId, run)
       letSleep()
     })
-    const run: Run = {
-      order: name,
-      outcome,
-      stop,
-      listeners,
-      orderedAt: new Set(),
-      awaited: 0,
-      isOver: false,
-    }
+    const run: Run = { order: name, outcome, stop, listeners, orderedAt: new Set() }
     runs.set(order.attachmentId, run)
     return run
-  }
-
-  function forgetEnded(id: AttachmentId, run: Run): void {
-    if (run.isOver && run.awaited === 0 && runs.get(id) === run) runs.delete(id)
   }
 
   /** Makes an attachment of a draft fit and settles it there, well or not. Never rejects. */
   async function fitInto(draft: Draft, id: AttachmentId, content: FittingContent): Promise<void> {
     const { original, wish, since } = content
+    if (owed.get(id)?.has(since)) return
     const running = runs.get(id)
     const underWay = running?.orderedAt.has(since) && !running.stop.signal.aborted ? running : null
     const isSame = (latest: AttachmentContent) =>
       latest.state === 'fitting' && latest.since === since
     const limits = ports.limitsOf(await ports.accountOf(draft))
     const keepsMetadata = await ports.keepsMetadata()
-    // It ended meanwhile, and the draft has it.
+    // It ended meanwhile: the draft has what came of it, or is about to.
     if (underWay && runs.get(id) !== underWay) return
     const run = start({ attachmentId: id, original, wish, limits, keepsMetadata })
     const { outcome, stop, listeners } = run
     run.orderedAt.add(since)
-    run.awaited += 1
     let writtenAt = 0
     listeners.add((share) => {
       if (ports.now() - writtenAt < PROGRESS_EVERY_MS) return
@@ -129,10 +116,19 @@ export function createFitter(ports: FitterPorts) {
     try {
       if (settled) await ports.settle(draft.id, id, settled, isSame)
     } finally {
-      run.awaited -= 1
-      forgetEnded(id, run)
+      pay(id, since)
     }
     if (settled?.state === 'to-trim') await lookAgain(draft.id, id, limits.video.maxDurationMs)
+  }
+
+  function owe(id: AttachmentId, { orderedAt }: Run): void {
+    if (orderedAt.size > 0) owed.set(id, new Set([...(owed.get(id) ?? []), ...orderedAt]))
+  }
+
+  function pay(id: AttachmentId, since: EpochMs): void {
+    const others = owed.get(id)
+    others?.delete(since)
+    if (others?.size === 0) owed.delete(id)
   }
 
   /** An account that was chosen while a video was looked at may post what is too long for the one before. */

@@ -46,12 +46,6 @@ interface Reading {
   outcome: Promise<ReadOutcome>
   stop: AbortController
   listeners: Set<Listener>
-  /**
-   * Drafts that it is for and that do not have it yet. Until they do it counts as under way, so that nobody
-   * who looks into them meanwhile begins it anew.
-   */
-  awaited: number
-  isOver: boolean
 }
 
 /**
@@ -60,6 +54,8 @@ interface Reading {
  */
 export function createReader(ports: ReaderPorts) {
   const readings = new Map<AttachmentId, Reading>()
+  /** Those whose draft does not have yet what comes of them, also when they are through. */
+  const owed = new Map<AttachmentId, Set<Reading>>()
 
   function start(id: AttachmentId, source: Source): Reading {
     const running = readings.get(id)
@@ -73,19 +69,23 @@ export function createReader(ports: ReaderPorts) {
         for (const listener of listeners) listener(...reached)
       })
       .finally(() => {
-        reading.isOver = true
-        forgetEnded(id, reading)
+        if (readings.get(id) === reading) readings.delete(id)
         letSleep()
         if (stop.signal.aborted) ports.forget()
       })
-    const reading: Reading = { outcome, stop, listeners, awaited: 0, isOver: false }
+    const reading: Reading = { outcome, stop, listeners }
     readings.set(id, reading)
     return reading
   }
 
-  function forgetEnded(id: AttachmentId, reading: Reading): void {
-    const isThrough = reading.isOver && reading.awaited === 0
-    if (isThrough && readings.get(id) === reading) readings.delete(id)
+  function owe(id: AttachmentId, reading: Reading): void {
+    owed.set(id, (owed.get(id) ?? new Set()).add(reading))
+  }
+
+  function settled(id: AttachmentId, reading: Reading): void {
+    const others = owed.get(id)
+    others?.delete(reading)
+    if (others?.size === 0) owed.delete(id)
   }
 
   /** Reads an attachment into its draft and settles it there, well or not. Never rejects. */
@@ -99,30 +99,24 @@ export function createReader(ports: ReaderPorts) {
    */
   function begin({ id, source }: Attachment) {
     const reading = start(id, source)
-    reading.awaited += 1
+    owe(id, reading)
     // Told where it is settled.
     reading.outcome.catch(() => undefined)
-    const given = <T>(result: T) => {
-      reading.awaited -= 1
-      forgetEnded(id, reading)
-      return result
-    }
     return {
-      into(draftId: DraftId) {
-        // Settling it counts before this does not any more.
-        return given(settleIn(draftId, id, reading))
+      into: (draftId: DraftId) => settleIn(draftId, id, reading),
+      stop() {
+        settled(id, reading)
+        reading.stop.abort()
       },
-      stop: () => given(reading.stop.abort()),
     }
   }
 
   async function settleIn(draftId: DraftId, id: AttachmentId, reading: Reading): Promise<void> {
-    reading.awaited += 1
+    owe(id, reading)
     try {
       await settleOutcome(draftId, id, reading)
     } finally {
-      reading.awaited -= 1
-      forgetEnded(id, reading)
+      settled(id, reading)
     }
   }
 
@@ -243,11 +237,13 @@ export function createReader(ports: ReaderPorts) {
     /** Reads an attachment again from its page. */
     again,
 
-    /** Goes on with what an earlier background left half-read. */
+    /** Goes on with what an earlier background left half-read; what is about to be settled it leaves alone. */
     async resume(): Promise<void> {
       for (const draft of await ports.drafts.list()) {
         for (const attachment of draft.attachments) {
-          if (attachment.content.state === 'fetching') void readInto(draft.id, attachment)
+          const { id, content } = attachment
+          const isOwed = [...(owed.get(id) ?? [])].some(({ stop }) => !stop.signal.aborted)
+          if (content.state === 'fetching' && !isOwed) void readInto(draft.id, attachment)
         }
       }
     },

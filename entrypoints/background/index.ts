@@ -151,7 +151,8 @@ export default defineBackground(() => {
     unattended(forgetOverRemovals(storage, Date.now()))
     // It may have been stopped as it heard of it.
     unattended(services.allowed())
-    unattended(storage.tidyNowAndThen())
+    // What is read before its draft has it belongs to none yet.
+    unattended(whenAtRest([reader, fitter]).then(() => storage.tidyNowAndThen()))
   }
 
   /** With what was not read, or not made fit, to the end. */

@@ -116,7 +116,7 @@ export function createServices() {
    * request opens its own.
    */
   const expectPost = HAS_OFFSCREEN
-    ? coalesce(() => room.atRest(openOffscreenAhead).catch(() => undefined))
+    ? onceAtATime(() => room.atRest(openOffscreenAhead).catch(() => undefined))
     : async () => undefined
 
   const withTokensOf = <T>(id: AccountId, work: () => Promise<T>) => withLock(`account:${id}`, work)
@@ -622,6 +622,17 @@ export function createServices() {
 }
 
 export type Services = ReturnType<typeof createServices>
+
+/** Whoever asks while it runs is content with that. */
+function onceAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null
+  return () => {
+    running ??= work().finally(() => {
+      running = null
+    })
+    return running
+  }
+}
 
 /** The profile picture's bytes into our own storage; null when X's picture host gives none. */
 async function storeAvatar(

@@ -87,6 +87,7 @@ export function endLeftovers(
   inRoom: UnusedConnectionPorts['inRoom'],
 ): Promise<void> {
   return inRoom(async () => {
-    await Promise.all([closeUsedOffscreen(), errands.clear()])
+    await closeUsedOffscreen()
+    await errands.clear()
   })
 }

@@ -6,6 +6,9 @@ import { openStorage } from '../../lib/storage/storage.ts'
 import { SECOND } from '../../lib/units.ts'
 import { startMediaJob } from '../shared/start-media-job.ts'
 
+/** A document that closes itself is gone long before that. */
+const GONE_MS = SECOND
+
 /**
  * Two kinds of work that the background cannot do itself. It sends one request over a connection of its own. The connections of a credentialless frame belong to
  * this very document and to no other, so in a new document the first one has never been used. And it
@@ -16,14 +19,13 @@ const storage = openStorage<unknown, Errand>(() => undefined)
 const frame = credentiallessFrame()
 // So that storage is open by then, too.
 void storage.errands.get('').catch(() => undefined)
-/** A document that closes itself is gone long before that. */
-const GONE_MS = SECOND
 /** Something was asked of it. */
 let isUsed = false
+let isClosing = false
 
 browser.runtime.onMessage.addListener((message: unknown, sender) => {
   const ours = sender.id === browser.runtime.id && sender.tab === undefined
-  if (!ours || !isErrandMessage(message)) return undefined
+  if (!ours || isClosing || !isErrandMessage(message)) return undefined
   isUsed = true
   return run(message.name)
 })
@@ -37,13 +39,20 @@ void closeWithComposers()
 
 /** Opened for a post that never came, it goes with the last composer, whether a background is there or not. */
 async function closeWithComposers(): Promise<void> {
-  await withLock(COMPOSER_LOCK, async () => undefined)
+  // A composer that opened after this document waits behind it for the lock that both ask for.
+  while (await withLock(COMPOSER_LOCK, isComposerNext));
   await withLock(OFFSCREEN_LOCK, async () => {
     if (isUsed) return
+    isClosing = true
     close()
     // The lock goes with this document: whoever waits for it does not take one that is about to be gone.
     await new Promise((resolve) => setTimeout(resolve, GONE_MS))
   })
+}
+
+async function isComposerNext(): Promise<boolean> {
+  const { pending = [] } = await navigator.locks.query()
+  return pending.some(({ name, mode }) => name === COMPOSER_LOCK && mode === 'shared')
 }
 
 async function run(name: string): Promise<'done' | 'no-answer'> {

@@ -42,7 +42,8 @@ async function start(): Promise<void> {
       ...ports,
       measureStorage: storage.measure,
       freeBytes: storage.freeBytes,
-      rest: () => ports.sleep(MEASURE_EVERY_MS).then(untilSeen),
+      untilSeen,
+      rest: () => ports.sleep(MEASURE_EVERY_MS),
     })
     const shortcuts = createShortcutsStore({
       openingKeys,

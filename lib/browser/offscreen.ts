@@ -46,7 +46,8 @@ export async function takeOffscreen(): Promise<void> {
 /** Closes the document unless nobody used it yet; nothing happens when there is none. */
 export async function closeUsedOffscreen(): Promise<void> {
   if (api() === null) return
-  if (!(await isUnusedOpen())) await closeOffscreen()
+  // Where it cannot be told, it counts as used: nothing may be on its way from it.
+  if (!(await isUnusedOpen().catch(() => false))) await closeOffscreen()
 }
 
 /** One that was opened may have crashed since. */

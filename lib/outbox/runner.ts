@@ -205,7 +205,7 @@ export function createRunner(ports: OutboxPorts) {
       )
       .then((healthy) => {
         runs.delete(id)
-        if (run.isAhead) ports.sentAhead()
+        if (run.isAhead && !run.yields && !stopper.signal.aborted) ports.sentAhead()
         // Storage that cannot even record a failure is left alone until the next alarm.
         return healthy ? wake() : ports.wakeAt(ports.clock.now())
       })

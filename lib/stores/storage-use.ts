@@ -8,7 +8,9 @@ export interface StorageUsePorts {
   measureStorage(): Promise<StorageUse>
   /** null where the browser does not say. */
   freeBytes(): Promise<number | null>
-  /** Resolves when figures may be measured anew: each time, everything that is kept is looked through. */
+  /** Resolves once somebody may see the figures. */
+  untilSeen(): Promise<void>
+  /** Resolves when they may be measured anew: each time, everything that is kept is looked through. */
   rest(): Promise<void>
   onChange(listener: (topic: Topic) => void): () => void
   send: Send
@@ -51,6 +53,7 @@ export function createStorageUseStore(ports: StorageUsePorts): StorageUseStore {
 
   // A post on its way changes what is kept many times a second.
   const follow = coalesce(async () => {
+    await ports.untilSeen()
     await read()
     await ports.rest()
   })

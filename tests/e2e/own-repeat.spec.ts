@@ -88,19 +88,35 @@ test('what was made ready for a post that never came goes with the composer, wit
 }) => {
   await setUp(x, courier)
   const desk = await courier.newPage(courier.url('manifest.json'))
-  const [page, other] = [await courier.openComposer(), await courier.openComposer()]
+  const before = await courier.openComposer()
+  const page = await courier.openComposer()
   await named.text(page).fill('Never mind')
   await named.post(page).hover()
   await expect.poll(() => documents(desk)).toHaveLength(1)
   const ready = await documents(desk)
+  await expect.poll(() => composerLocks(desk)).toEqual(['shared', 'shared', 'exclusive, waiting'])
+  const after = await courier.openComposer()
   await courier.stopWorker()
-  await other.close()
-  // One composer is left.
-  await desk.evaluate(() => navigator.locks.request('offscreen', () => undefined))
-  expect(await documents(desk)).toEqual(ready)
+  await before.close()
   await page.close()
+  // A composer is left that opened after the document: it is let in, and waited for.
+  await expect.poll(() => composerLocks(desk)).toEqual(['shared', 'exclusive, waiting'])
+  expect(await documents(desk)).toEqual(ready)
+  await after.close()
   await expect.poll(() => documents(desk)).toEqual([])
 })
+
+/** Who has the composers' lock, and who waits for it. */
+function composerLocks(desk: Page): Promise<string[]> {
+  return desk.evaluate(async () => {
+    const { held = [], pending = [] } = await navigator.locks.query()
+    const ours = ({ name }: LockInfo) => name === 'composer'
+    return [
+      ...held.filter(ours).map(({ mode }) => `${mode}`),
+      ...pending.filter(ours).map(({ mode }) => `${mode}, waiting`),
+    ]
+  })
+}
 
 /** Names the documents that are open to send something from. */
 function documents(desk: Page): Promise<string[]> {

@@ -72,6 +72,7 @@ if (query.get('page') === 'options') {
     ...ports,
     measureStorage: async () => useOf({ ...world, sizes, downloads: [] }, Date.now()),
     freeBytes: async () => 20e9,
+    untilSeen: async () => {},
     rest: async () => {},
   })
   const shortcuts = createShortcutsStore({

@@ -239,6 +239,11 @@ function report(presses: Record<Case, Press[]>): Report {
         figure: `${figure.toFixed(0)} ms of ${(floor + ALLOWED_MS + start).toFixed(0)} ms`,
         kept: own <= ALLOWED_MS,
       },
+      {
+        promise: `the same within one round trip + ${ALLOWED_MS} ms + the worker’s start, which would take a connection over which the browser may repeat a post`,
+        figure: `${figure.toFixed(0)} ms of ${(ROUND_TRIP_MS + ALLOWED_MS + start).toFixed(0)} ms`,
+        kept: figure <= ROUND_TRIP_MS + ALLOWED_MS + start,
+      },
     ],
   }
 }

@@ -9,7 +9,7 @@ import {
 
 // Stands in for the browser: tests/e2e/own-repeat.spec.ts has the real one.
 const { document, session } = vi.hoisted(() => ({
-  document: { isOpen: false, opened: 0, closed: 0 },
+  document: { isOpen: false, isUnreadable: false, opened: 0, closed: 0 },
   session: new Map<string, unknown>(),
 }))
 
@@ -18,7 +18,10 @@ vi.mock('wxt/browser', () => ({
     runtime: { getContexts: async () => (document.isOpen ? [{}] : []) },
     storage: {
       session: {
-        get: async (key: string) => ({ [key]: session.get(key) }),
+        get: async (key: string) => {
+          if (document.isUnreadable) throw new Error('no session')
+          return { [key]: session.get(key) }
+        },
         set: async (change: object) => {
           for (const [key, value] of Object.entries(change)) session.set(key, value)
         },
@@ -44,7 +47,7 @@ beforeEach(() => {
     },
   })
   session.clear()
-  Object.assign(document, { isOpen: false, opened: 0, closed: 0 })
+  Object.assign(document, { isOpen: false, isUnreadable: false, opened: 0, closed: 0 })
 })
 
 test('the next request takes the document that was opened ahead', async () => {
@@ -97,6 +100,13 @@ test('a background that begins closes one that was used, and keeps one that was 
   await closeUsedOffscreen()
   expect(document.isOpen).toBe(false)
   await openOffscreen()
+  await closeUsedOffscreen()
+  expect(document.isOpen).toBe(false)
+})
+
+test('where it cannot be told whether it was used, a background that begins closes it', async () => {
+  await openOffscreenAhead()
+  document.isUnreadable = true
   await closeUsedOffscreen()
   expect(document.isOpen).toBe(false)
 })

@@ -17,6 +17,7 @@ const NOTHING: StorageUse = {
 
 async function aStore(answer: Answer<null> = { ok: true, value: null }) {
   const rests: (() => void)[] = []
+  const seen = { now: Promise.resolve() }
   const kept = {
     measured: 0,
     use: { ...NOTHING, posted: { count: 3, byteLength: 700 }, underWay: 1 },
@@ -37,10 +38,11 @@ async function aStore(answer: Answer<null> = { ok: true, value: null }) {
       return kept.use
     },
     freeBytes: async () => null,
+    untilSeen: () => seen.now,
     rest: () => new Promise((resolve) => rests.push(resolve)),
   })
   await store.load()
-  return { store, ports, kept, sent, rests }
+  return { store, ports, kept, sent, rests, seen }
 }
 
 test('figures follow every change of what is kept', async () => {
@@ -66,6 +68,20 @@ test('many changes are measured once at first, and once more after a rest', asyn
   await settle()
   expect(kept.measured).toBe(3)
   expect(store.use.value?.otherBytes).toBe(9)
+})
+
+test('nothing is measured for a page that nobody sees', async () => {
+  const { ports, kept, seen } = await aStore()
+  let show = () => {}
+  seen.now = new Promise((resolve) => {
+    show = resolve
+  })
+  ports.change('jobs')
+  await settle()
+  expect(kept.measured).toBe(1)
+  show()
+  await settle()
+  expect(kept.measured).toBe(2)
 })
 
 test('what was cleared is told in bytes; what stayed is told where everything was to go', async () => {
