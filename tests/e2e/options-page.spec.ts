@@ -242,10 +242,10 @@ test.describe('for somebody connected', () => {
     await expectStep(options, null)
     unreachable.remove()
 
-    await courier.context.setOffline(true)
+    await courier.setOffline(true)
     await check(options)
     await expect(line(options, 'This computer has no connection.')).toBeVisible()
-    await courier.context.setOffline(false)
+    await courier.setOffline(false)
 
     x.clock.advance(20 * MINUTE)
     await check(options)

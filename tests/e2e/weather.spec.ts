@@ -69,12 +69,12 @@ test('a week of sleep in mid-upload: uploaded again by itself, asked about once,
   const composer = await startUpload(x, courier, 'Written a week ago')
   await composer.close()
   const dead = deadLine(x)
-  await courier.context.setOffline(true)
+  await courier.setOffline(true)
   x.cutConnections()
   await advanceClock(courier, x, WEEK)
   x.link = undefined
   dead.remove()
-  await courier.context.setOffline(false)
+  await courier.setOffline(false)
   // No event tells that the line is back: the alarm finds it out.
   await advanceClock(courier, x, 2 * MINUTE)
   const popup = await openPopupLater(courier, WEEK)
@@ -124,7 +124,7 @@ test('offline for an hour: it says so, sends nothing, and goes on by itself when
 }) => {
   const composer = await startUpload(x, courier, 'From before the hour')
   const dead = deadLine(x)
-  await courier.context.setOffline(true)
+  await courier.setOffline(true)
   x.cutConnections()
   const before = row(composer, 'From before the hour')
   const waits = 'Waiting for a connection. Nothing is lost.'
@@ -148,7 +148,7 @@ test('offline for an hour: it says so, sends nothing, and goes on by itself when
   expect(x.requests).toHaveLength(sent)
   x.link = undefined
   dead.remove()
-  await courier.context.setOffline(false)
+  await courier.setOffline(false)
   // What Chromium tells a worker when the line is back; its simulation changes `onLine` alone (tried).
   await courier.worker.evaluate(() => dispatchEvent(new Event('online')))
   await expect(within).toContainText('Posted')

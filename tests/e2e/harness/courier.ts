@@ -294,6 +294,19 @@ export class Courier {
     await page.close()
   }
 
+  /**
+   * Cuts the browser off from the network, or connects it again. Playwright tells one page after the
+   * other, and fails when one closes by its turn: the document that was made ready for a post, which
+   * goes with the last composer, is waited for.
+   */
+  async setOffline(offline: boolean): Promise<void> {
+    const open = (path: string) =>
+      this.context.pages().some((page) => page.url().startsWith(this.url(path)))
+    const closing = () => open('offscreen.html') && !open('composer.html') && !open('popup.html')
+    await expect.poll(closing, { intervals: [20] }).toBe(false)
+    await this.context.setOffline(offline)
+  }
+
   /** Stops the service worker as Chromium does when it is idle; the next event starts it again. */
   async stopWorker(): Promise<void> {
     await this.withServiceWorkers((session) => session.send('ServiceWorker.stopAllWorkers'))
