@@ -39,7 +39,7 @@ function isSpace(text: string, index: number): boolean {
 /** The space before the word belongs to it: a link at the very beginning of a text may be another one. */
 const linksInWord = remembered((word): Link[] => {
   const counted = asCounted(word)
-  const short = rewrite(counted.text, longMiddles(counted.text), () => BRIEF)
+  const short = rewrite(counted.text, longMiddles(counted.text), brief)
   return extractUrlsWithIndices(short.text).map(({ indices: [start, end] }) => ({
     start: counted.sourceIndex(short.sourceIndex(start)),
     end: counted.sourceIndex(short.sourceIndex(end)),
@@ -48,7 +48,7 @@ const linksInWord = remembered((word): Link[] => {
 
 /** What may stand between two dots of a domain for twitter-text, which takes nearly every letter. */
 const LABEL =
-  /[^!'#%&()*+,\\./:;<=>?@[\]^{|}~$\s\x85\u180E\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+/g
+  /[^!'#%&()*+,\\./:;<=>?@[\]^{|}~$\s\x85\u180E\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]+/g
 /** What a path may hold of a label that it goes on into. */
 const IN_PATH =
   /^(?:[\w\u2013\-\u0400-\u04FF\xC0-\xD6\xD8-\xF6\xF8-\u024F\u0253\u0254\u0256\u0257\u0259\u025B\u0263\u0268\u026F\u0272\u0289\u028B\u02BB\u1E00-\u1EFF]|[\u0300-\u036F])*/
@@ -56,6 +56,12 @@ const IN_PATH =
 const LONGEST = 200
 const KEPT = 90
 const BRIEF = '\u8A9E\u8A9E'
+/** A domain's last two parts may hold no underscore, those before them may. */
+const BRIEF_WITH_UNDERSCORE = '\u8A9E_\u8A9E'
+
+function brief(middle: string): string {
+  return middle.includes('_') ? BRIEF_WITH_UNDERSCORE : BRIEF
+}
 
 /**
  * The middles of labels that are too long for a link. Without it such a label is still too long, and its
@@ -68,7 +74,7 @@ function* longMiddles(text: string): Generator<Stretch> {
     if (label.length <= LONGEST) continue
     const pathEnd = IN_PATH.exec(label)?.[0].length ?? 0
     const middle = label.slice(Math.max(KEPT, pathEnd + 1), -KEPT)
-    if (middle.length > BRIEF.length) {
+    if (middle.length > BRIEF_WITH_UNDERSCORE.length) {
       yield { 0: middle, index: index + label.length - KEPT - middle.length }
     }
   }

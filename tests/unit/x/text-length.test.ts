@@ -269,6 +269,12 @@ describe('what is counted in parts is what would be counted as a whole', () => {
     )
   })
 
+  test('an underscore amid a label that is too long: what stands before it may be a link', () => {
+    const text = `T.CO\u200D${'x-'.repeat(45)}_${'-x'.repeat(75)}-🏴aT.CO a`
+    expect(measureWhole(text, 280).links).toEqual([{ start: 0, end: 4 }])
+    expect(measureText(text, 280)).toEqual(measureWhole(text, 280))
+  })
+
   test('after any edits of a text, each of which leaves most of it as it was', () => {
     const edits = fc.array(fc.tuple(fc.nat(), fc.nat(6), texts), { minLength: 1, maxLength: 12 })
     fc.assert(
