@@ -117,8 +117,8 @@ export default defineBackground(() => {
         nothing(fitter.anew(draftId, attachmentId, wish)),
       'media.pause': ({ draftId, attachmentId, paused }) =>
         nothing(fitter.pause(draftId, attachmentId, paused)),
-      'outbox.expect': async () => {
-        void services.expectPost()
+      'outbox.expect': async ({ holdFor }) => {
+        void services.expectPost(holdFor)
         return null
       },
       'window.compose': async (how) => ({ tabId: await openComposer(how) }),

@@ -63,6 +63,7 @@ import {
   type DraftId,
   SECOND,
 } from '../../lib/units.ts'
+import { createPostHead } from '../../lib/x/post-requests.ts'
 import { createXClient } from '../../lib/x/x-client.ts'
 import { createXClock } from '../../lib/x/x-clock.ts'
 import { withBuiltInClientId } from '../shared/built-in-client-id.ts'
@@ -90,7 +91,7 @@ import type { ReadStreamPorts } from './read-stream.ts'
 import { createTabSharing } from './share-tab.ts'
 import { unattended } from './unattended.ts'
 import { unlessAborted } from './unless-aborted.ts'
-import { createUnusedConnectionFetch } from './unused-connection.ts'
+import { createHolding, createUnusedConnectionFetch } from './unused-connection.ts'
 
 /** The largest profile picture that is kept; X's are a few KB. */
 const MAX_AVATAR_BYTES = 1_000_000
@@ -110,14 +111,28 @@ export function createServices() {
   const fetchOnce = HAS_OFFSCREEN
     ? createUnusedConnectionFetch({ errands: storage.errands, inRoom: room.first })
     : fetchNow
+  const openAhead = onceAtATime(() => room.atRest(openOffscreenAhead))
+  const holdAhead = createHolding({
+    errands: storage.errands,
+    notHeldSince: async () => (await storage.line.get()).notHeldSince,
+    inRoom: room.atRest,
+    now,
+  })
   /**
    * Somebody may be about to press Post: opens the document that will send the request, unless something
-   * else needs the room. Nothing is sent, and no connection is opened, before the press. Without it the
-   * request opens its own.
+   * else needs the room, and has it hold the create of `holdFor`. Without it the request opens its own.
    */
-  const expectPost = HAS_OFFSCREEN
-    ? onceAtATime(() => room.atRest(openOffscreenAhead).catch(() => undefined))
-    : async () => undefined
+  async function expectPost(holdFor: AccountId | null): Promise<void> {
+    if (!HAS_OFFSCREEN) return
+    try {
+      const [token] = await Promise.all([holdFor && tokenAtHand(holdFor), openAhead()])
+      if (!token) return
+      const { url, ...init } = createPostHead(token)
+      await holdAhead(url, init)
+    } catch {
+      // A press finds out by itself what is wrong.
+    }
+  }
 
   const withTokensOf = <T>(id: AccountId, work: () => Promise<T>) => withLock(`account:${id}`, work)
   const keepers = new Map<AccountId, TokenKeeper>()
@@ -149,6 +164,10 @@ export function createServices() {
     if (!account) throw new CourierError({ kind: 'signed-out' })
     if (account.status === 'signed-out') throw new CourierError(signedOut(account))
     return keeperOf(account)
+  }
+
+  async function tokenAtHand(id: AccountId): Promise<string | null> {
+    return (await keeperFor(id)).atHand()
   }
 
   const xClock = createXClock({
@@ -349,7 +368,7 @@ export function createServices() {
     online: () => navigator.onLine,
     session,
     announce: (job) => unattended(announceJob(job)),
-    sentAhead: () => unattended(expectPost()),
+    sentAhead: () => unattended(expectPost(null)),
     async fetchMedia(media, accountId, signal, progress) {
       const { attachmentId: id, source } = media
       const over = new AbortController()

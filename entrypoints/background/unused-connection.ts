@@ -1,11 +1,14 @@
 import {
   closeOffscreen,
   closeUsedOffscreen,
+  isUnusedOpen,
+  openOffscreen,
   takeOffscreen,
   tell,
 } from '../../lib/browser/offscreen.ts'
 import { CourierError, failureOf } from '../../lib/failures/failure.ts'
-import type { Errand, ErrandMessage } from '../../lib/messages/errand.ts'
+import type { Errand, ErrandMessage, RequestHead } from '../../lib/messages/errand.ts'
+import { DAY, type EpochMs, MINUTE } from '../../lib/units.ts'
 
 export interface UnusedConnectionPorts {
   errands: {
@@ -35,9 +38,7 @@ export function createUnusedConnectionFetch(ports: UnusedConnectionPorts) {
       if (signal?.aborted) throw new CourierError({ kind: 'x-unreachable' })
       const name = crypto.randomUUID()
       const errand: Errand = {
-        url,
-        method: init.method ?? 'GET',
-        headers: Object.fromEntries(new Headers(init.headers)),
+        ...headOf(url, init),
         body: init.body === undefined || init.body === null ? null : String(init.body),
         answer: null,
       }
@@ -50,18 +51,26 @@ export function createUnusedConnectionFetch(ports: UnusedConnectionPorts) {
       try {
         // It opens while the request is stored. Raced: a document that never opens would hold back every
         // account's posts.
-        const opened = Promise.race([takeOffscreen(), aborted]).then(
-          () => true,
-          () => false,
-        )
+        const opened = (how: () => Promise<void>) =>
+          Promise.race([how(), aborted]).then(
+            () => true,
+            () => false,
+          )
+        const taken = opened(takeOffscreen)
         const notStored = await ports.errands.put(name, errand).then(
           () => null,
           (caught: unknown) => new CourierError(failureOf(caught)),
         )
-        const isOpen = await opened
+        let isOpen = await taken
         if (notStored) throw notStored
-        if (!isOpen) throw new CourierError({ kind: 'x-unreachable' })
-        const said = await Promise.race([tell(message), aborted])
+        const ask = () => (isOpen ? Promise.race([tell(message), aborted]) : 'spent')
+        let said = await ask()
+        if (said === 'spent' && isOpen) {
+          // What it held was something else, or was not taken. Nothing was carried out.
+          isOpen = await opened(openOffscreen)
+          said = await ask()
+        }
+        if (said === 'spent') throw new CourierError({ kind: 'x-unreachable' })
         const answer = said === 'done' ? (await ports.errands.get(name))?.answer : null
         if (!answer) throw new TypeError('Failed to fetch')
         const { status, headers, body } = answer
@@ -74,6 +83,47 @@ export function createUnusedConnectionFetch(ports: UnusedConnectionPorts) {
         // stays is sealed, and cleared at the next start.
         await ports.errands.delete(name).catch(() => undefined)
       }
+    })
+}
+
+function headOf(url: string, { method = 'GET', headers }: RequestInit): RequestHead {
+  return { url, method, headers: Object.fromEntries(new Headers(headers)) }
+}
+
+/** How long it is believed that X, or the way there, takes no such request. */
+const NOT_TAKEN_MS = DAY
+/** After one that nobody wanted. */
+const NO_NEXT_MS = MINUTE
+
+/**
+ * Sends the head of a request ahead, from the document that was opened ahead; the request itself then has
+ * only its body to send. Nothing happens where that is not to be had.
+ */
+export function createHolding(ports: {
+  errands: Pick<UnusedConnectionPorts['errands'], 'put'>
+  /** Since when it is known that none is taken, if it is. */
+  notHeldSince(): Promise<EpochMs | null>
+  /** Runs it while nothing else uses the offscreen document, or leaves it out. */
+  inRoom(work: () => Promise<void>): Promise<void>
+  now(): EpochMs
+}) {
+  let notBefore = 0
+  return (url: string, init: RequestInit): Promise<void> =>
+    ports.inRoom(async () => {
+      const now = ports.now()
+      const since = await ports.notHeldSince()
+      const isTaken = since === null || Math.abs(now - since) > NOT_TAKEN_MS
+      if (!isTaken || now < notBefore || !(await isUnusedOpen())) return
+      const name = crypto.randomUUID()
+      await ports.errands.put(name, { ...headOf(url, init), body: null, answer: null })
+      const message: ErrandMessage = { kind: 'courier.hold', name }
+      // It has the room when it is used, so its end is not waited for here. Who closes it does not tell.
+      void tell(message).then(
+        (outcome) => {
+          if (outcome === 'expired') notBefore = ports.now() + NO_NEXT_MS
+        },
+        () => undefined,
+      )
     })
 }
 

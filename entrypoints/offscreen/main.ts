@@ -1,10 +1,16 @@
 import { browser } from 'wxt/browser'
 import { COMPOSER_LOCK, withLock } from '../../lib/browser/locks.ts'
 import { OFFSCREEN_LOCK, onMediaJob } from '../../lib/browser/offscreen.ts'
-import { type Errand, isErrandMessage } from '../../lib/messages/errand.ts'
+import {
+  type Errand,
+  type ErrandOutcome,
+  type HoldOutcome,
+  isErrandMessage,
+} from '../../lib/messages/errand.ts'
 import { openStorage } from '../../lib/storage/storage.ts'
-import { SECOND } from '../../lib/units.ts'
+import { type EpochMs, SECOND } from '../../lib/units.ts'
 import { startMediaJob } from '../shared/start-media-job.ts'
+import { AS_ALWAYS, type HeldRequest, holdRequest } from './held-request.ts'
 
 /** A document that closes itself is gone long before that. */
 const GONE_MS = SECOND
@@ -21,11 +27,14 @@ const frame = credentiallessFrame()
 void storage.errands.get('').catch(() => undefined)
 /** Something was asked of it. */
 let isUsed = false
+/** The head of the one request, whose body may follow. */
+let held: HeldRequest | null = null
 let isClosing = false
 
 browser.runtime.onMessage.addListener((message: unknown, sender) => {
   const ours = sender.id === browser.runtime.id && sender.tab === undefined
   if (!ours || isClosing || !isErrandMessage(message)) return undefined
+  if (message.kind === 'courier.hold') return hold(message.name)
   isUsed = true
   return run(message.name)
 })
@@ -41,9 +50,14 @@ void closeWithComposers()
 async function closeWithComposers(): Promise<void> {
   // A composer that opened after this document waits behind it for the lock that both ask for.
   while (await withLock(COMPOSER_LOCK, isComposerNext));
+  await closeUnused()
+}
+
+async function closeUnused(): Promise<void> {
   await withLock(OFFSCREEN_LOCK, async () => {
     if (isUsed) return
     isClosing = true
+    held?.drop()
     close()
     // The lock goes with this document: whoever waits for it does not take one that is about to be gone.
     await new Promise((resolve) => setTimeout(resolve, GONE_MS))
@@ -55,20 +69,39 @@ async function isComposerNext(): Promise<boolean> {
   return pending.some(({ name, mode }) => name === COMPOSER_LOCK && mode === 'shared')
 }
 
-async function run(name: string): Promise<'done' | 'no-answer'> {
+async function hold(name: string): Promise<HoldOutcome> {
+  const [head, from] = await Promise.all([storage.errands.get(name), frame])
+  void storage.errands.delete(name).catch(() => undefined)
+  // The first one stays: its connection is the only one that was never used.
+  if (!head || held || isUsed) return 'over'
+  held = holdRequest(from, head)
+  const end = await held.ended
+  if (end === 'refused') await noteNotHeld()
+  // Its connection was used for nothing: the next request needs another document.
+  void closeUnused()
+  return end === 'dropped' ? 'expired' : 'over'
+}
+
+/** For who opens the next document. Offline nothing is taken, which tells nothing. */
+async function noteNotHeld(): Promise<void> {
+  if (!navigator.onLine) return
+  await storage.line.note({ notHeldSince: Date.now() as EpochMs }).catch(() => undefined)
+}
+
+async function run(name: string): Promise<ErrandOutcome> {
   const [errand, from] = await Promise.all([storage.errands.get(name), frame])
   if (!errand) return 'no-answer'
   const { url, method, headers, body } = errand
+  if (held && !held.fits(errand)) {
+    held.drop()
+    return 'spent'
+  }
   try {
-    const response = await from.fetch(url, {
-      method,
-      headers,
-      body,
-      credentials: 'omit',
-      redirect: 'error',
-      cache: 'no-store',
-      referrerPolicy: 'no-referrer',
-    })
+    const response = held
+      ? await held.send(body ?? '')
+      : await from.fetch(url, { ...AS_ALWAYS, method, headers, body })
+    if (held && !(response && isByX(response))) await noteNotHeld()
+    if (response === null) return 'spent'
     const answer = {
       status: response.status,
       headers: [...response.headers],
@@ -77,8 +110,14 @@ async function run(name: string): Promise<'done' | 'no-answer'> {
     await storage.errands.put(name, { ...errand, answer })
     return 'done'
   } catch {
+    if (held) await noteNotHeld()
     return 'no-answer'
   }
+}
+
+/** Success, or a refusal in X's own words: not by what stands before X, which may dislike the manner. */
+function isByX({ ok, headers }: Response): boolean {
+  return ok || /json/.test(headers.get('content-type') ?? '')
 }
 
 /** It needs a document of its own: the one every frame begins with still shares our connections. */

@@ -101,6 +101,12 @@ export function createTokenKeeper(ports: TokenKeeperPorts) {
       })
     },
 
+    /** An access token that is good for at least 30 s, where that takes no renewal; else null. */
+    async atHand(): Promise<string | null> {
+      const tokens = await ports.load()
+      return tokens && isFresh(tokens) ? tokens.accessToken : null
+    },
+
     /** Another access token than `after`, which X refused with 401. Throws as `access` does. */
     refreshed(after: string): Promise<string> {
       return ports.withLock(async () => {

@@ -50,8 +50,8 @@ export async function closeUsedOffscreen(): Promise<void> {
   if (!(await isUnusedOpen().catch(() => false))) await closeOffscreen()
 }
 
-/** One that was opened may have crashed since. */
-async function isUnusedOpen(): Promise<boolean> {
+/** Whether one is open that nobody used; one that was opened may have crashed since. */
+export async function isUnusedOpen(): Promise<boolean> {
   const [stored, contexts] = await Promise.all([
     browser.storage.session.get(UNUSED),
     browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] }),

@@ -86,8 +86,11 @@ export interface Commands {
     in: { draftId: DraftId; attachmentId: AttachmentId; paused: boolean }
     out: null
   }
-  /** Somebody is about to press Post: makes ready what that needs, and sends nothing. */
-  'outbox.expect': { in: null; out: null }
+  /**
+   * Somebody is about to press Post: makes ready what that needs. With `holdFor` it sends X the head of the
+   * create for this account, without a body, so that the post needs no more than one round trip.
+   */
+  'outbox.expect': { in: { holdFor: AccountId | null }; out: null }
   /** Encodes the video of a stopped job anew, and tries again. */
   'outbox.convert': { in: { jobId: JobId }; out: null }
   /**

@@ -106,6 +106,7 @@ export function diagnosticsOf(from: Surroundings) {
       bytesPerSecond: line.bytesPerSecond,
       roundTripMs: line.roundTripMs,
       inOrderSince: line.inOrderSince === null ? null : time(line.inOrderSince),
+      notHeldSince: line.notHeldSince === null ? null : time(line.notHeldSince),
       aheadMs: line.aheadMs,
     },
     storage: storage && { usedBytes: storage.used, quotaBytes: storage.quota },

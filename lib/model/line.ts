@@ -8,6 +8,8 @@ export interface Line {
   roundTripMs: number | null
   /** Since when X is known to want the segments of a file one by one; null while it is not. */
   inOrderSince: EpochMs | null
+  /** Since when a request whose body follows its head is known not to be taken; null while it is not. */
+  notHeldSince: EpochMs | null
   /** How far X's clock is ahead of this computer's, in ms; negative when it is behind. */
   aheadMs: number
 }
@@ -19,5 +21,6 @@ export const UNKNOWN_LINE: Line = {
   bytesPerSecond: null,
   roundTripMs: null,
   inOrderSince: null,
+  notHeldSince: null,
   aheadMs: 0,
 }

@@ -225,8 +225,14 @@ export function createComposerStore(ports: StorePorts, accounts: AccountsStore):
 
   function aboutToPost(): void {
     if (obstacle.peek() !== null || accounts.settings.peek().undoMs > 0) return
+    const atX = ahead.views.peek()
+    // The create is what comes next, for somebody who chose that X gets something before Post.
+    const isNext =
+      atX !== null &&
+      attachments.incoming.peek().length === 0 &&
+      draft.peek()?.attachments.every(({ id }) => atX.get(id)?.state === 'on-x')
     // Only made ready: a press finds out by itself what is wrong.
-    void ports.send('outbox.expect', null)
+    void ports.send('outbox.expect', { holdFor: (isNext && account.peek()?.id) || null })
   }
 
   /** The same for what nobody asked for: it reports trouble, and takes back no reason on display. */

@@ -5,7 +5,7 @@ import { fieldsOf, listOf, numberOf } from './parse.ts'
 import { patienceMs } from './patience.ts'
 import { parseProblem } from './problem.ts'
 import { isSporadic, refusedBy } from './refusal.ts'
-import type { Refusal, XRequest } from './request.ts'
+import { headOf, type Refusal, type XRequest } from './request.ts'
 
 /** One account's access tokens. Both throw `CourierError` when there is none to be had. */
 export interface AccessTokens {
@@ -82,11 +82,7 @@ async function send(
   const timeout = AbortSignal.timeout(patience)
   try {
     const response = await fetch(request.url, {
-      method: request.method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(typeof request.body === 'string' && { 'content-type': 'application/json' }),
-      },
+      ...headOf(request, token),
       body: request.body,
       // Without this the person's x.com cookies travel along.
       credentials: 'omit',

@@ -1,8 +1,8 @@
 import type { Failure } from '../failures/failure.ts'
-import type { PostOptions } from '../model/draft.ts'
+import { DEFAULT_OPTIONS, type PostOptions } from '../model/draft.ts'
 import type { MediaId, PostId } from '../units.ts'
 import { fieldsOf, idOf } from './parse.ts'
-import { API, jsonBody, type Refusal, type XRequest, xRequest } from './request.ts'
+import { API, headOf, jsonBody, type Refusal, type XRequest, xRequest } from './request.ts'
 
 /**
  * Publishes a post. Not repeatable: X knows no idempotency key, so an answer that is `uncertain` must
@@ -32,6 +32,12 @@ export function createPostRequest(post: {
     },
     refusal: whyNotPosted,
   })
+}
+
+/** What `createPostRequest` sends before its body, whatever the post. */
+export function createPostHead(token: string) {
+  const request = createPostRequest({ text: '', mediaIds: [], options: DEFAULT_OPTIONS })
+  return { url: request.url, ...headOf(request, token) }
 }
 
 /**

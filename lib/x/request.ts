@@ -56,3 +56,17 @@ export function jsonBody(value: unknown): { body: string; bodyByteLength: number
   const body = JSON.stringify(value)
   return { body, bodyByteLength: body.length * 3 }
 }
+
+/** What is said of a request before its body. */
+export function headOf(
+  { method, body }: Pick<XRequest<unknown>, 'method' | 'body'>,
+  token: string,
+): { method: string; headers: Record<string, string> } {
+  return {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(typeof body === 'string' && { 'content-type': 'application/json' }),
+    },
+  }
+}

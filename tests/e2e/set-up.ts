@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { DEFAULT_CLIENT_ID } from '../x-server/default-people.ts'
 import type { XServer } from '../x-server/start-x-server.ts'
 import type { Courier } from './harness/courier.ts'
@@ -34,6 +34,20 @@ export const named = {
     page.getByRole('list', { name: 'Attachments' }).getByRole('listitem'),
   outbox: (page: Page) => page.getByRole('list', { name: 'Outbox' }).getByRole('listitem'),
   shareTab: (page: Page) => page.getByRole('button', { name: 'Share this tab' }),
+}
+
+/** On the options page: whether X gets anything before Post. */
+export const theSwitch = (options: Page) =>
+  options.getByRole('switch', { name: 'Send files to X while I write' })
+
+/** Switches it as a person does, and waits until that is stored. */
+export async function sendAhead(courier: Courier, on: boolean): Promise<void> {
+  const options = await courier.openOptions()
+  await theSwitch(options).setChecked(on)
+  const another = await courier.openOptions()
+  await expect(theSwitch(another)).toBeChecked({ checked: on })
+  await options.close()
+  await another.close()
 }
 
 /** Writes alt text for the first attachment whose name fits. */

@@ -7,7 +7,7 @@ import { attachment, described, file, pick } from './bad-input.ts'
 import { advanceClock } from './harness/clock.ts'
 import type { Courier } from './harness/courier.ts'
 import { expect, test } from './harness/test.ts'
-import { describeMedia, named, setUp } from './set-up.ts'
+import { describeMedia, named, sendAhead, setUp, theSwitch } from './set-up.ts'
 import { shot } from './shots.ts'
 
 const KiB = 1024
@@ -32,20 +32,8 @@ const creates = (x: XServer) => x.requests.filter(({ endpoint }) => endpoint ===
 const readyAtX = (x: XServer) => x.uploads.filter(({ state }) => state === 'ready')
 const segmentsAtX = (x: XServer) => x.uploads[0]?.timesAppended.size ?? 0
 
-const theSwitch = (options: Page) =>
-  options.getByRole('switch', { name: 'Send files to X while I write' })
 const question = (options: Page) =>
   options.getByRole('group', { name: 'Send files to X while you write?' })
-
-/** Switches it as a person does, and waits until that is stored. */
-async function sendAhead(courier: Courier, on: boolean): Promise<void> {
-  const options = await courier.openOptions()
-  await theSwitch(options).setChecked(on)
-  const another = await courier.openOptions()
-  await expect(theSwitch(another)).toBeChecked({ checked: on })
-  await options.close()
-  await another.close()
-}
 
 async function ready(x: XServer, courier: Courier): Promise<Page> {
   await setUp(x, courier)

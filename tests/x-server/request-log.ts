@@ -3,6 +3,8 @@ import type { Exchange } from './http/exchange.ts'
 export interface LoggedRequest {
   /** Epoch ms on the machine's clock. */
   at: number
+  /** When all of the body had come; undefined before, and where nobody waited for it. */
+  receivedAt: number | undefined
   /** When the answer was sent or the connection was lost. */
   endedAt: number | undefined
   method: string
@@ -41,6 +43,7 @@ export function logEntry(
   }
   return {
     at: Date.now(),
+    receivedAt: undefined,
     endedAt: undefined,
     method: exchange.method,
     host: exchange.host,

@@ -56,6 +56,7 @@ async function run(
     const reply = await route(parts, exchange)
     // An answer before the whole request has come would reset an HTTP/1.1 upload.
     await exchange.body(0)
+    entry.receivedAt = Date.now()
     entry.body = await loggedBody(exchange)
     entry.worked = true
     return reply

@@ -85,6 +85,8 @@ export interface Switches {
   videoAltText: 'accept' | 'refuse'
 
   // posts
+  /** ASSUMED: a create over HTTP/2 may come without content-length, and its body later than its head. 411 else (RFC 9110 §15.5.12). */
+  createWithoutLength: 'accept' | 'refuse'
   /** x-api.md §3.5 [O]. false shows what a client does when X does not help it. */
   duplicatesRefused: boolean
   /** ASSUMED: what makes two posts the same. Posts without words are compared by media only. */
@@ -183,6 +185,7 @@ export function defaultSwitches(): Switches {
     oneShot: 'all',
     wrongNestingStatus: 404,
     videoAltText: 'accept',
+    createWithoutLength: 'accept',
     duplicatesRefused: true,
     duplicateCompares: 'text-and-media',
     duplicateWindowSecs: 86_400,

@@ -127,6 +127,16 @@ test('a token about to expire is renewed, and the new pair stored before it is u
   ])
 })
 
+test('what is at hand is a token that is good for more than 30 s, and never asked of X', async () => {
+  const x = createX()
+  const device = createDevice(NOW + 31_000)
+  expect(await device.keeper(x.fetch).atHand()).toBe('access-0')
+  expect(await createDevice(soon).keeper(x.fetch).atHand()).toBeNull()
+  device.stored = null
+  expect(await device.keeper(x.fetch).atHand()).toBeNull()
+  expect(x.requests).toHaveLength(0)
+})
+
 test('ten callers in two contexts at once make one request', async () => {
   const x = createX()
   const device = createDevice(soon)

@@ -1,7 +1,11 @@
-import { expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { browser } from 'wxt/browser'
-import { createUnusedConnectionFetch } from '../../../entrypoints/background/unused-connection.ts'
+import {
+  createHolding,
+  createUnusedConnectionFetch,
+} from '../../../entrypoints/background/unused-connection.ts'
 import type { Errand } from '../../../lib/messages/errand.ts'
+import { DAY, type EpochMs, MINUTE } from '../../../lib/units.ts'
 
 const errands = new Map<string, Errand>()
 const store = {
@@ -81,4 +85,94 @@ test('a create whose time is up before its turn comes was certainly not sent', a
     failure: { kind: 'x-unreachable' },
   })
   expect(sent).not.toHaveBeenCalled()
+})
+
+/** How the document that is open answers, in turn; the last way for ever. */
+function aDocument(...outcomes: string[]) {
+  let opened = 0
+  const offscreen = {
+    createDocument: async () => {
+      opened += 1
+    },
+    closeDocument: async () => undefined,
+  }
+  vi.stubGlobal('chrome', { offscreen })
+  Object.assign(browser.runtime, { getContexts: async () => [{}] })
+  const told: { kind: string; name: string }[] = []
+  vi.spyOn(browser.runtime, 'sendMessage').mockImplementation((async (message: {
+    kind: string
+    name: string
+  }) => {
+    told.push(message)
+    const outcome = outcomes.length > 1 ? outcomes.shift() : outcomes[0]
+    const errand = errands.get(message.name)
+    if (errand && outcome === 'done') errands.set(message.name, { ...errand, answer })
+    return outcome
+  }) as never)
+  return { told, opened: () => opened }
+}
+
+afterEach(async () => {
+  errands.clear()
+  await browser.storage.session.clear()
+})
+
+const fetchThere = () => createUnusedConnectionFetch({ errands: store, inRoom: (work) => work() })
+
+test('a document that cannot send it any more is followed by a new one, once', async () => {
+  const there = aDocument('spent', 'done')
+  const response = await fetchThere()('https://api.x.com/2/tweets', { method: 'POST', body: '{}' })
+  expect(await response.text()).toBe('tokens')
+  expect(there.told).toHaveLength(2)
+  expect(there.opened()).toBe(2)
+})
+
+test('where the new one cannot either, nothing was sent', async () => {
+  const there = aDocument('spent')
+  await expect(
+    fetchThere()('https://api.x.com/2/tweets', { method: 'POST', body: '{}' }),
+  ).rejects.toMatchObject({ failure: { kind: 'x-unreachable' } })
+  expect(there.told).toHaveLength(2)
+})
+
+test('no answer is not asked for again', async () => {
+  const there = aDocument('no-answer')
+  await expect(
+    fetchThere()('https://api.x.com/2/tweets', { method: 'POST', body: '{}' }),
+  ).rejects.toThrow(TypeError)
+  expect(there.told).toHaveLength(1)
+})
+
+test('a head is held from a document that nobody used, sealed until there, for a minute only once when nobody wants it', async () => {
+  const there = aDocument('expired')
+  let now = 1_790_000_000_000
+  let notHeldSince: EpochMs | null = null
+  const hold = createHolding({
+    errands: store,
+    notHeldSince: async () => notHeldSince,
+    inRoom: (work) => work(),
+    now: () => now as EpochMs,
+  })
+  const headers = { authorization: 'Bearer secret' }
+  const ask = async () => {
+    await hold('https://api.x.com/2/tweets', { method: 'POST', headers })
+    await new Promise((resolve) => setTimeout(resolve))
+    return there.told.length
+  }
+  expect(await ask()).toBe(0)
+  await browser.storage.session.set({ 'unused-document': true })
+  expect(await ask()).toBe(1)
+  expect(JSON.stringify(there.told)).not.toContain('secret')
+  expect([...errands.values()]).toEqual([
+    { url: 'https://api.x.com/2/tweets', method: 'POST', headers, body: null, answer: null },
+  ])
+  now += MINUTE - 1
+  expect(await ask()).toBe(1)
+  now += 1
+  expect(await ask()).toBe(2)
+  now += MINUTE
+  notHeldSince = (now - DAY + 1) as EpochMs
+  expect(await ask()).toBe(2)
+  notHeldSince = (now - DAY - 1) as EpochMs
+  expect(await ask()).toBe(3)
 })

@@ -114,6 +114,7 @@ export const FAST_LINE: Line = {
   bytesPerSecond: 100_000_000,
   roundTripMs: 20,
   inOrderSince: null,
+  notHeldSince: null,
   aheadMs: 0,
 }
 

@@ -3,7 +3,13 @@ import { type Line, UNKNOWN_LINE } from '../../../lib/model/line.ts'
 import { learnFromAnswer, learnFromSilence } from '../../../lib/outbox/learn-line.ts'
 import { KiB, SECOND } from '../../../lib/units.ts'
 
-const fast: Line = { bytesPerSecond: 6_250_000, roundTripMs: 80, inOrderSince: null, aheadMs: 0 }
+const fast: Line = {
+  bytesPerSecond: 6_250_000,
+  roundTripMs: 80,
+  inOrderSince: null,
+  notHeldSince: null,
+  aheadMs: 0,
+}
 /** One segment, and no other on its way. */
 const ALONE = { busyMs: 0, isEarly: false }
 const slow: Line = { ...fast, bytesPerSecond: 125_000 }

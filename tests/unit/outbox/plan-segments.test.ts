@@ -24,7 +24,7 @@ const FREE = { bytes: 1, appends: Number.POSITIVE_INFINITY }
 
 function lineOf(megabits: number | null, roundTripMs: number | null = 80): Line {
   const bytesPerSecond = megabits === null ? null : (megabits * 1_000_000) / 8
-  return { bytesPerSecond, roundTripMs, inOrderSince: null, aheadMs: 0 }
+  return { bytesPerSecond, roundTripMs, inOrderSince: null, notHeldSince: null, aheadMs: 0 }
 }
 
 function paceOf(line: Line): Pace {

@@ -120,6 +120,32 @@ describe('posting', () => {
     }
   })
 
+  test('has the create held for the account, for who chose that X gets something before Post', async () => {
+    for (const uploadWhileComposing of [null, false, true]) {
+      const world = signedIn()
+      const { composer, ports } = await composing({
+        ...world,
+        settings: { ...world.settings, uploadWhileComposing },
+      })
+      const asked: unknown[] = []
+      ports.send = async (name, argument) => {
+        asked.push([name, argument])
+        return null as never
+      }
+      composer.aboutToPost()
+      expect(asked).toEqual([])
+      composer.setText('Good morning')
+      composer.aboutToPost()
+      const holdFor = uploadWhileComposing ? composer.account.value?.id : null
+      expect(asked).toEqual([['outbox.expect', { holdFor }]])
+      await composer.attachments.add([aFile('a.jpg')])
+      asked.length = 0
+      composer.aboutToPost()
+      // Its file is not at X.
+      expect(asked).toEqual([['outbox.expect', { holdFor: null }]])
+    }
+  })
+
   test('hands over what was typed last, and the next draft is empty', async () => {
     const world = signedIn()
     const submitted: unknown[] = []

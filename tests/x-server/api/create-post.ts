@@ -44,6 +44,8 @@ const REPLY_SETTINGS = ['following', 'mentionedUsers', 'subscribers', 'verified'
 /** POST /2/tweets. x-api.md §3.1, §3.3 */
 export async function createPost(call: Call): Promise<Reply> {
   const { world, user } = call
+  const hasLength = call.exchange.headers['content-length'] !== undefined
+  if (!hasLength && world.switches.createWithoutLength === 'refuse') return { status: 411 }
   const body = await readJson(call)
   checkShape(call, body)
   const text = (body.text ?? '') as string
