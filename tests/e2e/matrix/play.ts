@@ -334,13 +334,16 @@ function isAtRest(job: Job | undefined): boolean {
 }
 
 async function connectAgain({ courier }: Device, row: Locator): Promise<void> {
-  await row.getByRole('button', { name: 'Connect again' }).click()
+  const again = row.getByRole('button', { name: 'Connect again' })
+  await again.click()
   const options = await courier.waitForPage((page) => page.url().endsWith('#accounts'))
   const account = options.getByRole('list', { name: 'Accounts' }).getByRole('listitem')
   // Not just any new page: it begins by itself, as the options page opens.
   await agree(await courier.waitForPage((page) => page.url().includes('/oauth2/authorize')))
   await expect(account).not.toContainText('signed out')
   await options.close()
+  // The post goes on a little later than the account is connected.
+  await expect(again).toBeHidden()
 }
 
 function rowOf(page: Page, text: string): Locator {
