@@ -16,7 +16,8 @@ import { AS_ALWAYS, type HeldRequest, holdRequest } from './held-request.ts'
 const GONE_MS = SECOND
 
 /**
- * Two kinds of work that the background cannot do itself. It sends one request over a connection of its own. The connections of a credentialless frame belong to
+ * Two kinds of work that the background cannot do itself. It sends one request over a connection of its
+ * own, its head ahead of its body where that is wanted. The connections of a credentialless frame belong to
  * this very document and to no other, so in a new document the first one has never been used. And it
  * has a worker work on media.
  */
