@@ -166,8 +166,12 @@ export function createServices() {
     return keeperOf(account)
   }
 
+  /** null also while X has asked for a pause: then nothing is said ahead of time. */
   async function tokenAtHand(id: AccountId): Promise<string | null> {
-    return (await keeperFor(id)).atHand()
+    const account = await accounts.get(id)
+    const isPaused = (account?.hold?.until ?? 0) > now()
+    if (account?.status !== 'connected' || isPaused || !navigator.onLine) return null
+    return keeperOf(account).atHand()
   }
 
   const xClock = createXClock({

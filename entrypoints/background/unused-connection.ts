@@ -8,7 +8,7 @@ import {
 } from '../../lib/browser/offscreen.ts'
 import { CourierError, failureOf } from '../../lib/failures/failure.ts'
 import type { Errand, ErrandMessage, RequestHead } from '../../lib/messages/errand.ts'
-import { DAY, type EpochMs, MINUTE } from '../../lib/units.ts'
+import { DAY, type EpochMs, MINUTE, SECOND } from '../../lib/units.ts'
 
 export interface UnusedConnectionPorts {
   errands: {
@@ -38,7 +38,7 @@ export function createUnusedConnectionFetch(ports: UnusedConnectionPorts) {
       if (signal?.aborted) throw new CourierError({ kind: 'x-unreachable' })
       const name = crypto.randomUUID()
       const errand: Errand = {
-        ...headOf(url, init),
+        ...requestHead(url, init),
         body: init.body === undefined || init.body === null ? null : String(init.body),
         answer: null,
       }
@@ -86,7 +86,7 @@ export function createUnusedConnectionFetch(ports: UnusedConnectionPorts) {
     })
 }
 
-function headOf(url: string, { method = 'GET', headers }: RequestInit): RequestHead {
+function requestHead(url: string, { method = 'GET', headers }: RequestInit): RequestHead {
   return { url, method, headers: Object.fromEntries(new Headers(headers)) }
 }
 
@@ -94,13 +94,15 @@ function headOf(url: string, { method = 'GET', headers }: RequestInit): RequestH
 const NOT_TAKEN_MS = DAY
 /** After one that nobody wanted. */
 const NO_NEXT_MS = MINUTE
+/** From the pointer's coming to the head's going. */
+const IN_TIME_MS = 2 * SECOND
 
 /**
  * Sends the head of a request ahead, from the document that was opened ahead; the request itself then has
  * only its body to send. Nothing happens where that is not to be had.
  */
 export function createHolding(ports: {
-  errands: Pick<UnusedConnectionPorts['errands'], 'put'>
+  errands: Pick<UnusedConnectionPorts['errands'], 'put' | 'delete'>
   /** Since when it is known that none is taken, if it is. */
   notHeldSince(): Promise<EpochMs | null>
   /** Runs it while nothing else uses the offscreen document, or leaves it out. */
@@ -108,29 +110,36 @@ export function createHolding(ports: {
   now(): EpochMs
 }) {
   let notBefore = 0
-  return (url: string, init: RequestInit): Promise<void> =>
-    ports.inRoom(async () => {
+  return (url: string, init: RequestInit): Promise<void> => {
+    const askedAt = ports.now()
+    return ports.inRoom(async () => {
       const now = ports.now()
+      // Somebody else had the room; whoever was about to press has done so.
+      if (now - askedAt > IN_TIME_MS) return
       const since = await ports.notHeldSince()
       const isTaken = since === null || Math.abs(now - since) > NOT_TAKEN_MS
       if (!isTaken || now < notBefore || !(await isUnusedOpen())) return
       const name = crypto.randomUUID()
-      await ports.errands.put(name, { ...headOf(url, init), body: null, answer: null })
+      await ports.errands.put(name, { ...requestHead(url, init), body: null, answer: null })
       const message: ErrandMessage = { kind: 'courier.hold', name }
       // It has the room when it is used, so its end is not waited for here. Who closes it does not tell.
-      void tell(message).then(
-        (outcome) => {
-          if (outcome === 'expired') notBefore = ports.now() + NO_NEXT_MS
-        },
-        () => undefined,
-      )
+      void tell(message)
+        .then(
+          (outcome) => {
+            if (outcome === 'expired') notBefore = ports.now() + NO_NEXT_MS
+          },
+          () => undefined,
+        )
+        // One that it never read.
+        .then(() => ports.errands.delete(name).catch(() => undefined))
     })
+  }
 }
 
 /**
  * Ends what a background that died left open, before anything is looked up or sent: a request still on
  * its way from there could otherwise arrive after it was looked for. From a document that nobody used
- * nothing is on its way.
+ * no whole request is on its way.
  */
 export function endLeftovers(
   errands: { clear(): Promise<void> },

@@ -7,12 +7,6 @@ import { SECOND } from '../../lib/units.ts'
  */
 export const HELD_MS = 8 * SECOND
 
-/**
- * What tells that nothing was carried out, and may be said of the manner alone: not read, wants a length,
- * too large, not of a kind.
- */
-const NOT_AS_SENT: ReadonlySet<number> = new Set([400, 411, 413, 415])
-
 /** Where a request is sent from: the frame whose connections nobody has used. */
 export type From = Pick<typeof globalThis, 'fetch' | 'ReadableStream'>
 
@@ -25,16 +19,35 @@ export const AS_ALWAYS = {
   referrerPolicy: 'no-referrer',
 } as const satisfies RequestInit
 
-/** `refused`: it ended before its body followed. */
-export type HoldEnd = 'sent' | 'dropped' | 'refused'
+/** `refused`: it ended before its body followed, and not by an answer in X's own words. */
+export type HoldEnd = 'sent' | 'dropped' | 'answered' | 'refused'
+
+/** Success, or a refusal in X's own words: not by what stands before X, which may dislike the manner. */
+export function isByX({ ok, headers }: Response): boolean {
+  return ok || /json/.test(headers.get('content-type') ?? '')
+}
+
+/** Not read, wants a length, too large, not of a kind. */
+const NOT_AS_SENT: ReadonlySet<number> = new Set([400, 411, 413, 415])
+/** What is said of the time, not of the manner. */
+const NOT_NOW: ReadonlySet<number> = new Set([408, 429])
+
+/**
+ * Whether an answer says that the request was not carried out, for what may be its manner alone. Then it
+ * can be sent in another one.
+ */
+export function mayBeOfManner(response: Response): boolean {
+  const { status } = response
+  const isRefusal = status >= 400 && status < 500 && !NOT_NOW.has(status)
+  return NOT_AS_SENT.has(status) || (isRefusal && !isByX(response))
+}
 
 export interface HeldRequest {
   /** Whether this is the request whose head waits, and its body may still follow. */
   fits(errand: Errand): boolean
   /**
    * Sends the body. Rejects like `fetch`: then it may have been carried out.
-   * @returns X's answer; null when the request was certainly not carried out, for all one knows because of
-   *   its manner.
+   * @returns X's answer; null when nothing of the body was sent.
    */
   send(body: string): Promise<Response | null>
   /** Takes the head back, unless its body has followed. */
@@ -82,27 +95,31 @@ export function holdRequest(from: From, head: RequestHead, heldMs = HELD_MS): He
     breakOff()
   }
   const timer = setTimeout(drop, heldMs)
+  const since = Date.now()
+  /** A timer may be late, after sleep for one. */
+  const isInTime = () => Math.abs(Date.now() - since) < heldMs
   const { url, method, headers } = head
   const init = { ...AS_ALWAYS, method, headers, body: stream, duplex: 'half' }
   const response = from.fetch(url, init)
 
   async function end(): Promise<HoldEnd> {
-    await response.catch(() => undefined)
+    const answer = await response.catch(() => null)
     clearTimeout(timer)
     const was = state
     state = 'over'
-    return was === 'over' ? 'dropped' : was === 'sent' ? 'sent' : 'refused'
+    if (was !== 'held') return was === 'sent' ? 'sent' : 'dropped'
+    return answer && isByX(answer) ? 'answered' : 'refused'
   }
 
   return {
-    fits: (errand) => state === 'held' && errand.body !== null && isSame(errand, head),
+    fits: (errand) =>
+      state === 'held' && isInTime() && errand.body !== null && isSame(errand, head),
     async send(body) {
       state = 'sent'
       clearTimeout(timer)
       give(new TextEncoder().encode(body))
       try {
-        const answer = await response
-        return NOT_AS_SENT.has(answer.status) ? null : answer
+        return await response
       } catch (caught) {
         if (!isAskedFor) return null
         throw caught

@@ -10,7 +10,7 @@ import {
 import { openStorage } from '../../lib/storage/storage.ts'
 import { type EpochMs, SECOND } from '../../lib/units.ts'
 import { startMediaJob } from '../shared/start-media-job.ts'
-import { AS_ALWAYS, type HeldRequest, holdRequest } from './held-request.ts'
+import { AS_ALWAYS, type HeldRequest, holdRequest, isByX, mayBeOfManner } from './held-request.ts'
 
 /** A document that closes itself is gone long before that. */
 const GONE_MS = SECOND
@@ -34,7 +34,9 @@ let isClosing = false
 
 browser.runtime.onMessage.addListener((message: unknown, sender) => {
   const ours = sender.id === browser.runtime.id && sender.tab === undefined
-  if (!ours || isClosing || !isErrandMessage(message)) return undefined
+  if (!ours || !isErrandMessage(message)) return undefined
+  // Nothing is ever sent from here any more.
+  if (isClosing) return Promise.resolve(message.kind === 'courier.hold' ? 'over' : 'spent')
   if (message.kind === 'courier.hold') return hold(message.name)
   isUsed = true
   return run(message.name)
@@ -97,12 +99,21 @@ async function run(name: string): Promise<ErrandOutcome> {
     held.drop()
     return 'spent'
   }
+  let response: Response | null
   try {
-    const response = held
+    response = held
       ? await held.send(body ?? '')
       : await from.fetch(url, { ...AS_ALWAYS, method, headers, body })
-    if (held && !(response && isByX(response))) await noteNotHeld()
-    if (response === null) return 'spent'
+  } catch {
+    if (held) await noteNotHeld()
+    return 'no-answer'
+  }
+  if (response === null || (held && mayBeOfManner(response))) {
+    // Its own words to a 400 are of the post, for all one knows.
+    if (response?.status !== 400 || !isByX(response)) await noteNotHeld()
+    return 'spent'
+  }
+  try {
     const answer = {
       status: response.status,
       headers: [...response.headers],
@@ -111,14 +122,8 @@ async function run(name: string): Promise<ErrandOutcome> {
     await storage.errands.put(name, { ...errand, answer })
     return 'done'
   } catch {
-    if (held) await noteNotHeld()
     return 'no-answer'
   }
-}
-
-/** Success, or a refusal in X's own words: not by what stands before X, which may dislike the manner. */
-function isByX({ ok, headers }: Response): boolean {
-  return ok || /json/.test(headers.get('content-type') ?? '')
 }
 
 /** It needs a document of its own: the one every frame begins with still shares our connections. */

@@ -24,7 +24,7 @@ export const HAS_OFFSCREEN = !import.meta.env.FIREFOX
 export const OFFSCREEN_LOCK = 'offscreen'
 
 /**
- * In the browser's session: the document that is open was opened ahead, and nothing was asked of it yet.
+ * In the browser's session: the document that is open was opened ahead, and no whole request was asked of it yet.
  * It outlives the background.
  */
 const UNUSED = 'unused-document'

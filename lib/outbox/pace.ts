@@ -21,6 +21,13 @@ const MOST_IN_FLIGHT = 6
 /** So long does nothing follow an answer when this computer is busy. */
 const BUSY_MS = 30
 
+/**
+ * What is on its way when a line collapses is not to be called back: of this much, 16 s at 1 Mbit/s. A
+ * line of up to 64 Mbit/s has a quarter of a second to do with it, so that no more of it is to spare; a
+ * faster one has (a segment took 20 s where a line of 50 Mbit/s, measured too high, became one of 1).
+ */
+const AT_RISK = { bytes: 2_000_000, upToBytesPerSecond: 8_000_000 } as const
+
 /** About how long one segment may take by prediction. */
 const SEGMENT_MS = 8 * SECOND
 
@@ -59,11 +66,12 @@ export function segmentsInFlight(pace: Pace, oneByOne: boolean): number {
   const { bytesPerSecond, roundTripMs } = line
   if (bytesPerSecond === null) return FIRST_BYTES.length
   const underWay = (bytesPerSecond * ((roundTripMs ?? 0) + BUSY_MS)) / SECOND
-  const needed = Math.ceil(underWay / enoughBytes(bytesPerSecond)) + 1
-  return Math.max(
-    Math.min(MOST_IN_FLIGHT, Math.max(FEWEST_IN_FLIGHT, needed)),
-    inFlightAtFirst(bytesPerSecond, firstAnswers),
-  )
+  const size = enoughBytes(bytesPerSecond)
+  const filling = Math.ceil(underWay / size)
+  const isAtRisk = bytesPerSecond <= AT_RISK.upToBytesPerSecond && underWay <= AT_RISK.bytes
+  const most = isAtRisk ? Math.max(filling, Math.floor(AT_RISK.bytes / size)) : MOST_IN_FLIGHT
+  const wanted = Math.min(filling + 1, most, MOST_IN_FLIGHT)
+  return Math.max(FEWEST_IN_FLIGHT, wanted, inFlightAtFirst(bytesPerSecond, firstAnswers))
 }
 
 /** What the first answers say of the rate is too little: most of the line was not yet in use. */

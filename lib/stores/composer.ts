@@ -226,7 +226,7 @@ export function createComposerStore(ports: StorePorts, accounts: AccountsStore):
   function aboutToPost(): void {
     if (obstacle.peek() !== null || accounts.settings.peek().undoMs > 0) return
     const atX = ahead.views.peek()
-    // The create is what comes next, for somebody who chose that X gets something before Post.
+    // The create is all that is left, or nearly, for somebody who chose that X gets something before Post.
     const isNext =
       atX !== null &&
       attachments.incoming.peek().length === 0 &&

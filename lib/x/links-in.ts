@@ -59,7 +59,11 @@ const BRIEF = '\u8A9E\u8A9E'
 /** A domain's last two parts may hold no underscore, those before them may. */
 const BRIEF_WITH_UNDERSCORE = '\u8A9E_\u8A9E'
 
+/** Before a link there may be none of these, and there may be others. */
+const ONLY_NOT_BEFORE_LINKS = /^[A-Za-z0-9\uFF20\uFF03]+$/
+
 function brief(middle: string): string {
+  if (ONLY_NOT_BEFORE_LINKS.test(middle)) return 'aa'
   return middle.includes('_') ? BRIEF_WITH_UNDERSCORE : BRIEF
 }
 

@@ -65,6 +65,25 @@ for (const [how, cut] of [
   })
 }
 
+test('the stream is refused at the head, and the connection cut after the work: one post', async ({
+  x,
+  courier,
+}) => {
+  // The browser itself sends such a head again, over what is then a used connection.
+  x.faults.add({
+    match: { endpoint: 'createPost' },
+    action: async (exchange) => exchange.cut('refused'),
+  })
+  x.faults.add({ match: { endpoint: 'createPost' }, action: fault.resetAfterWork() })
+  const page = await written(x, courier)
+  await named.post(page).hover()
+  await expect.poll(() => creates(x)).toHaveLength(2)
+  await named.post(page).click()
+  await expect(named.outbox(page)).toContainText('Posted')
+  expect(x.posts).toHaveLength(1)
+  expect(creates(x).filter(({ worked }) => worked)).toHaveLength(1)
+})
+
 test('a held head outlives the background, and the next one sends its body', async ({
   x,
   courier,
@@ -129,10 +148,11 @@ test('an X that wants to know a length before the body gets it, in a request of 
   expect(x.posts).toHaveLength(1)
   // Once is enough.
   await named.text(page).fill('And another')
+  await page.mouse.move(1, 1)
   await named.post(page).hover()
   await named.post(page).click()
-  await expect.poll(() => x.posts).toHaveLength(2)
-  expect(creates(x).map(({ status }) => status)).toEqual([411, 201, 201])
+  await expect.poll(() => creates(x).map(({ status }) => status)).toEqual([411, 201, 201])
+  expect(x.posts).toHaveLength(2)
 })
 
 test('a head that X answers before it is a request is no post, and none is lost over it', async ({
@@ -149,7 +169,7 @@ test('a head that X answers before it is a request is no post, and none is lost 
   expect(creates(x).map(({ status }) => status)).toEqual([503, 201])
 })
 
-test('the token is renewed between the head and Post: the post goes out with the new one, once', async ({
+test('the token ends at X between the head and Post: the post goes out, once', async ({
   x,
   courier,
 }) => {
@@ -179,6 +199,8 @@ test('with files not at X yet, or for who did not choose it, nothing is held', a
   await page.bringToFront()
   await pick(page, file('dusk.mp4', 'video/mp4', videoOf(1024 * 1024)))
   await expect.poll(() => x.uploads).toHaveLength(1)
+  // The press left it there.
+  await page.mouse.move(1, 1)
   await named.post(page).hover()
   x.link = undefined
   await expect(attachment(page, 'dusk.mp4')).toContainText('On X, not published')

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { HELD_MS, holdRequest } from '../../../entrypoints/offscreen/held-request.ts'
+import { HELD_MS, holdRequest, mayBeOfManner } from '../../../entrypoints/offscreen/held-request.ts'
 import type { Errand } from '../../../lib/messages/errand.ts'
 import { createPostHead } from '../../../lib/x/post-requests.ts'
 
@@ -103,26 +103,38 @@ describe('a request whose head is held', () => {
     expect((await sent)?.status).toBe(201)
   })
 
-  test.each([400, 411, 413, 415])('answered with %i was not carried out', async (status) => {
+  test('is not sent after a sleep in which its timer stood still', () => {
+    const held = holdRequest(aWay().from, head)
+    vi.setSystemTime(Date.now() + HELD_MS)
+    expect(held.fits(errand)).toBe(false)
+  })
+
+  test.each([
+    [400, 'application/json', true],
+    [411, 'text/html', true],
+    [413, '', true],
+    [415, 'application/problem+json', true],
+    [403, 'text/html', true],
+    [403, 'application/problem+json', false],
+    [401, 'application/json', false],
+    [405, 'text/html', true],
+    [408, 'text/html', false],
+    [429, 'text/html', false],
+    [500, 'text/html', false],
+    [201, 'application/json', false],
+  ])('answered with %i, %s: of its manner, perhaps: %s', (status, type, expected) => {
+    const response = new Response('', { status, headers: { 'content-type': type } })
+    expect(mayBeOfManner(response)).toBe(expected)
+  })
+
+  test.each([400, 401, 403, 500])('answered with %i gives that answer', async (status) => {
     const way = aWay()
     const held = holdRequest(way.from, head)
     way.connect()
     const sent = held.send('{}')
     way.answer(new Response('', { status }))
-    expect(await sent).toBeNull()
+    expect((await sent)?.status).toBe(status)
   })
-
-  test.each([401, 403, 408, 429, 500, 503])(
-    'answered with %i gives that answer',
-    async (status) => {
-      const way = aWay()
-      const held = holdRequest(way.from, head)
-      way.connect()
-      const sent = held.send('{}')
-      way.answer(new Response('', { status }))
-      expect((await sent)?.status).toBe(status)
-    },
-  )
 
   test('that never had a connection was not carried out; one that had may have been', async () => {
     for (const [hasConnection, expected] of [
@@ -146,5 +158,9 @@ describe('a request whose head is held', () => {
     way.answer(new Response('', { status: 503 }))
     expect(await held.ended).toBe('refused')
     expect(held.fits(errand)).toBe(false)
+    const another = aWay()
+    const paused = holdRequest(another.from, head)
+    another.answer(Response.json({}, { status: 429 }))
+    expect(await paused.ended).toBe('answered')
   })
 })

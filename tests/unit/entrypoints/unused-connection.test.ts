@@ -99,17 +99,19 @@ function aDocument(...outcomes: string[]) {
   vi.stubGlobal('chrome', { offscreen })
   Object.assign(browser.runtime, { getContexts: async () => [{}] })
   const told: { kind: string; name: string }[] = []
+  const seen: (Errand | undefined)[] = []
   vi.spyOn(browser.runtime, 'sendMessage').mockImplementation((async (message: {
     kind: string
     name: string
   }) => {
     told.push(message)
+    seen.push(errands.get(message.name))
     const outcome = outcomes.length > 1 ? outcomes.shift() : outcomes[0]
     const errand = errands.get(message.name)
     if (errand && outcome === 'done') errands.set(message.name, { ...errand, answer })
     return outcome
   }) as never)
-  return { told, opened: () => opened }
+  return { told, seen, opened: () => opened }
 }
 
 afterEach(async () => {
@@ -163,9 +165,11 @@ test('a head is held from a document that nobody used, sealed until there, for a
   await browser.storage.session.set({ 'unused-document': true })
   expect(await ask()).toBe(1)
   expect(JSON.stringify(there.told)).not.toContain('secret')
-  expect([...errands.values()]).toEqual([
+  // It is read there, and not left lying.
+  expect(there.seen).toEqual([
     { url: 'https://api.x.com/2/tweets', method: 'POST', headers, body: null, answer: null },
   ])
+  expect(errands.size).toBe(0)
   now += MINUTE - 1
   expect(await ask()).toBe(1)
   now += 1

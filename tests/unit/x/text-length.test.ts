@@ -275,6 +275,12 @@ describe('what is counted in parts is what would be counted as a whole', () => {
     expect(measureText(text, 280)).toEqual(measureWhole(text, 280))
   })
 
+  test('nothing begins amid a label of letters that stand before no link', () => {
+    const text = `@${'a'.repeat(100)}＠${'a'.repeat(100)}.com/(t.co)`
+    expect(measureWhole(text, 280).weightedLength).toBe(233)
+    expect(measureText(text, 280)).toEqual(measureWhole(text, 280))
+  })
+
   test('after any edits of a text, each of which leaves most of it as it was', () => {
     const edits = fc.array(fc.tuple(fc.nat(), fc.nat(6), texts), { minLength: 1, maxLength: 12 })
     fc.assert(

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Http2ServerRequest } from 'node:http2'
+import { constants, type Http2ServerRequest } from 'node:http2'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { RawRequest, RawResponse } from './listen.ts'
@@ -123,11 +123,15 @@ export class Exchange {
     throw new ConnectionLost()
   }
 
-  /** `stream` resets one HTTP/2 stream; HTTP/1.1 has only the connection. */
-  cut(scope: 'connection' | 'stream'): never {
+  /**
+   * `stream` resets one HTTP/2 stream; `refused` does and says that nothing was done with it (RFC 9113
+   * §8.7). HTTP/1.1 has only the connection.
+   */
+  cut(scope: 'connection' | 'stream' | 'refused'): never {
     const stream = (this.#request as Http2ServerRequest).stream
     if (!stream) this.#request.socket.destroy()
-    else if (scope === 'stream') stream.close(2)
+    else if (scope === 'stream') stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+    else if (scope === 'refused') stream.close(constants.NGHTTP2_REFUSED_STREAM)
     else if (stream.session) stream.session.destroy()
     throw new ConnectionLost()
   }
