@@ -124,11 +124,13 @@ export function createServices() {
    */
   async function expectPost(holdFor: AccountId | null): Promise<void> {
     if (!HAS_OFFSCREEN) return
+    const askedAt = now()
     try {
-      const [token] = await Promise.all([holdFor && tokenAtHand(holdFor), openAhead()])
+      await openAhead()
+      const token = holdFor && (await tokenAtHand(holdFor))
       if (!token) return
       const { url, ...init } = createPostHead(token)
-      await holdAhead(url, init)
+      await holdAhead(url, init, askedAt)
     } catch {
       // A press finds out by itself what is wrong.
     }

@@ -24,11 +24,12 @@ export interface UnusedConnectionPorts {
  * A `fetch` that X receives at most once. The browser repeats a request by itself, a POST too, when a
  * connection that was used before drops before the answer (measured); over a connection that was never
  * used it does not. Each new offscreen document with a credentialless frame has its own connections,
- * so every call has one of its own, sends its one request from there, and closes it.
+ * so every call has one of its own, sends its one request from there, and closes it; another one where that
+ * one could not, or X took the request for none.
  *
  * Takes requests with text bodies. Rejects like `fetch`: `TypeError` when no answer came, the signal's
  * reason when it was aborted; either way the request may have been carried out. Rejects with a
- * `CourierError` when it is certain that nothing was sent: its time was up before its turn came,
+ * `CourierError` when it is certain that nothing was carried out: its time was up before its turn came,
  * behind another request that X did not answer, or there was nothing to send it from.
  */
 export function createUnusedConnectionFetch(ports: UnusedConnectionPorts) {
@@ -110,9 +111,8 @@ export function createHolding(ports: {
   now(): EpochMs
 }) {
   let notBefore = 0
-  return (url: string, init: RequestInit): Promise<void> => {
-    const askedAt = ports.now()
-    return ports.inRoom(async () => {
+  return (url: string, init: RequestInit, askedAt: EpochMs): Promise<void> =>
+    ports.inRoom(async () => {
       const now = ports.now()
       // Somebody else had the room; whoever was about to press has done so.
       if (now - askedAt > IN_TIME_MS) return
@@ -133,7 +133,6 @@ export function createHolding(ports: {
         // One that it never read.
         .then(() => ports.errands.delete(name).catch(() => undefined))
     })
-  }
 }
 
 /**

@@ -27,20 +27,12 @@ export function isByX({ ok, headers }: Response): boolean {
   return ok || /json/.test(headers.get('content-type') ?? '')
 }
 
-/** Not read, wants a length, too large, not of a kind. */
-const NOT_AS_SENT: ReadonlySet<number> = new Set([400, 411, 413, 415])
-/** What is said of the time, not of the manner. */
-const NOT_NOW: ReadonlySet<number> = new Set([408, 429])
-
 /**
- * Whether an answer says that the request was not carried out, for what may be its manner alone. Then it
- * can be sent in another one.
+ * Not read, wants a length, too large, not of a kind: the request was not carried out, for what may be its
+ * manner alone, so it can be sent in another one. No other refusal says so for certain where somebody
+ * between here and X may have put it in the place of X's answer.
  */
-export function mayBeOfManner(response: Response): boolean {
-  const { status } = response
-  const isRefusal = status >= 400 && status < 500 && !NOT_NOW.has(status)
-  return NOT_AS_SENT.has(status) || (isRefusal && !isByX(response))
-}
+export const NOT_AS_SENT: ReadonlySet<number> = new Set([400, 411, 413, 415])
 
 export interface HeldRequest {
   /** Whether this is the request whose head waits, and its body may still follow. */

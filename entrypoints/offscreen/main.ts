@@ -10,10 +10,12 @@ import {
 import { openStorage } from '../../lib/storage/storage.ts'
 import { type EpochMs, SECOND } from '../../lib/units.ts'
 import { startMediaJob } from '../shared/start-media-job.ts'
-import { AS_ALWAYS, type HeldRequest, holdRequest, isByX, mayBeOfManner } from './held-request.ts'
+import { AS_ALWAYS, type HeldRequest, holdRequest, isByX, NOT_AS_SENT } from './held-request.ts'
 
 /** A document that closes itself is gone long before that. */
 const GONE_MS = SECOND
+/** A create that was taken is answered long before. */
+const SILENT_MS = 10 * SECOND
 
 /**
  * Two kinds of work that the background cannot do itself. It sends one request over a connection of its
@@ -76,13 +78,13 @@ async function hold(name: string): Promise<HoldOutcome> {
   const [head, from] = await Promise.all([storage.errands.get(name), frame])
   void storage.errands.delete(name).catch(() => undefined)
   // The first one stays: its connection is the only one that was never used.
-  if (!head || held || isUsed) return 'over'
+  if (!head || held || isUsed || isClosing) return 'over'
   held = holdRequest(from, head)
   const end = await held.ended
   if (end === 'refused') await noteNotHeld()
   // Its connection was used for nothing: the next request needs another document.
   void closeUnused()
-  return end === 'dropped' ? 'expired' : 'over'
+  return end === 'dropped' || end === 'answered' ? 'expired' : 'over'
 }
 
 /** For who opens the next document. Offline nothing is taken, which tells nothing. */
@@ -99,6 +101,8 @@ async function run(name: string): Promise<ErrandOutcome> {
     held.drop()
     return 'spent'
   }
+  // Whoever waits for the answer may close this document before there is one.
+  const silence = held ? setTimeout(noteNotHeld, SILENT_MS) : undefined
   let response: Response | null
   try {
     response = held
@@ -107,12 +111,14 @@ async function run(name: string): Promise<ErrandOutcome> {
   } catch {
     if (held) await noteNotHeld()
     return 'no-answer'
+  } finally {
+    clearTimeout(silence)
   }
-  if (response === null || (held && mayBeOfManner(response))) {
-    // Its own words to a 400 are of the post, for all one knows.
-    if (response?.status !== 400 || !isByX(response)) await noteNotHeld()
-    return 'spent'
-  }
+  const isOfManner = response === null || NOT_AS_SENT.has(response.status)
+  // X's own words to a 400 are of the post, for all one knows.
+  const isOfPost = response !== null && isByX(response) && (!isOfManner || response.status === 400)
+  if (held && !isOfPost) await noteNotHeld()
+  if (response === null || (held && isOfManner)) return 'spent'
   try {
     const answer = {
       status: response.status,

@@ -30,7 +30,7 @@ export interface ErrandMessage {
  */
 export type ErrandOutcome = 'done' | 'no-answer' | 'spent'
 
-/** `expired`: no body came in time. `over`: anything else. */
+/** `expired`: nobody wanted it in time, or X answered without its body. `over`: anything else. */
 export type HoldOutcome = 'over' | 'expired'
 
 export function isErrandMessage(message: unknown): message is ErrandMessage {

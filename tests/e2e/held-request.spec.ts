@@ -155,6 +155,25 @@ test('an X that wants to know a length before the body gets it, in a request of 
   expect(x.posts).toHaveLength(2)
 })
 
+test('what stands before X refuses the create in its own words: it is told, and goes out once as it always did', async ({
+  x,
+  courier,
+}) => {
+  const page = await written(x, courier)
+  x.faults.add({
+    match: { endpoint: 'createPost' },
+    action: fault.status(403, '<!doctype html>Blocked', { 'content-type': 'text/html' }),
+  })
+  await named.post(page).hover()
+  await named.post(page).click()
+  const row = named.outbox(page).first()
+  await row.getByRole('button', { name: 'Try again' }).click()
+  await expect(row).toContainText('Posted')
+  expect(x.posts).toHaveLength(1)
+  expect(creates(x).map(({ status }) => status)).toEqual([403, 201])
+  expect(creates(x)[1]?.headers['content-length']).toBeDefined()
+})
+
 test('a head that X answers before it is a request is no post, and none is lost over it', async ({
   x,
   courier,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { HELD_MS, holdRequest, mayBeOfManner } from '../../../entrypoints/offscreen/held-request.ts'
+import { HELD_MS, holdRequest } from '../../../entrypoints/offscreen/held-request.ts'
 import type { Errand } from '../../../lib/messages/errand.ts'
 import { createPostHead } from '../../../lib/x/post-requests.ts'
 
@@ -107,24 +107,6 @@ describe('a request whose head is held', () => {
     const held = holdRequest(aWay().from, head)
     vi.setSystemTime(Date.now() + HELD_MS)
     expect(held.fits(errand)).toBe(false)
-  })
-
-  test.each([
-    [400, 'application/json', true],
-    [411, 'text/html', true],
-    [413, '', true],
-    [415, 'application/problem+json', true],
-    [403, 'text/html', true],
-    [403, 'application/problem+json', false],
-    [401, 'application/json', false],
-    [405, 'text/html', true],
-    [408, 'text/html', false],
-    [429, 'text/html', false],
-    [500, 'text/html', false],
-    [201, 'application/json', false],
-  ])('answered with %i, %s: of its manner, perhaps: %s', (status, type, expected) => {
-    const response = new Response('', { status, headers: { 'content-type': type } })
-    expect(mayBeOfManner(response)).toBe(expected)
   })
 
   test.each([400, 401, 403, 500])('answered with %i gives that answer', async (status) => {

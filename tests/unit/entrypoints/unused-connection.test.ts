@@ -149,6 +149,7 @@ test('a head is held from a document that nobody used, sealed until there, for a
   const there = aDocument('expired')
   let now = 1_790_000_000_000
   let notHeldSince: EpochMs | null = null
+  let waited = 0
   const hold = createHolding({
     errands: store,
     notHeldSince: async () => notHeldSince,
@@ -157,7 +158,7 @@ test('a head is held from a document that nobody used, sealed until there, for a
   })
   const headers = { authorization: 'Bearer secret' }
   const ask = async () => {
-    await hold('https://api.x.com/2/tweets', { method: 'POST', headers })
+    await hold('https://api.x.com/2/tweets', { method: 'POST', headers }, (now - waited) as EpochMs)
     await new Promise((resolve) => setTimeout(resolve))
     return there.told.length
   }
@@ -178,5 +179,9 @@ test('a head is held from a document that nobody used, sealed until there, for a
   notHeldSince = (now - DAY + 1) as EpochMs
   expect(await ask()).toBe(2)
   notHeldSince = (now - DAY - 1) as EpochMs
+  expect(await ask()).toBe(3)
+  now += MINUTE
+  // The pointer has gone on long ago.
+  waited = 2_001
   expect(await ask()).toBe(3)
 })
