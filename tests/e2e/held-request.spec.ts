@@ -167,7 +167,7 @@ test('what stands before X refuses the create in its own words: it is told, and 
   await named.post(page).hover()
   await named.post(page).click()
   const row = named.outbox(page).first()
-  await row.getByRole('button', { name: 'Try again' }).click()
+  await row.getByRole('button', { name: 'Retry' }).click()
   await expect(row).toContainText('Posted')
   expect(x.posts).toHaveLength(1)
   expect(creates(x).map(({ status }) => status)).toEqual([403, 201])
