@@ -1,4 +1,5 @@
 import type { Errand, RequestHead } from '../../lib/messages/errand.ts'
+import { TO_X } from '../../lib/model/request-manner.ts'
 import { SECOND } from '../../lib/units.ts'
 
 /**
@@ -9,15 +10,6 @@ export const HELD_MS = 8 * SECOND
 
 /** Where a request is sent from: the frame whose connections nobody has used. */
 export type From = Pick<typeof globalThis, 'fetch' | 'ReadableStream'>
-
-/** What every request is sent with. */
-export const AS_ALWAYS = {
-  // Without this the person's x.com cookies travel along.
-  credentials: 'omit',
-  redirect: 'error',
-  cache: 'no-store',
-  referrerPolicy: 'no-referrer',
-} as const satisfies RequestInit
 
 /** `refused`: it ended before its body followed, and not by an answer in X's own words. */
 export type HoldEnd = 'sent' | 'dropped' | 'answered' | 'refused'
@@ -91,7 +83,7 @@ export function holdRequest(from: From, head: RequestHead, heldMs = HELD_MS): He
   /** A timer may be late, after sleep for one. */
   const isInTime = () => Math.abs(Date.now() - since) < heldMs
   const { url, method, headers } = head
-  const init = { ...AS_ALWAYS, method, headers, body: stream, duplex: 'half' }
+  const init = { ...TO_X, method, headers, body: stream, duplex: 'half' }
   const response = from.fetch(url, init)
 
   async function end(): Promise<HoldEnd> {

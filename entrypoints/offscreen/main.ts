@@ -7,10 +7,11 @@ import {
   type HoldOutcome,
   isErrandMessage,
 } from '../../lib/messages/errand.ts'
+import { TO_X } from '../../lib/model/request-manner.ts'
 import { openStorage } from '../../lib/storage/storage.ts'
 import { type EpochMs, SECOND } from '../../lib/units.ts'
 import { startMediaJob } from '../shared/start-media-job.ts'
-import { AS_ALWAYS, type HeldRequest, holdRequest, isByX, NOT_AS_SENT } from './held-request.ts'
+import { type HeldRequest, holdRequest, isByX, NOT_AS_SENT } from './held-request.ts'
 
 /** A document that closes itself is gone long before that. */
 const GONE_MS = SECOND
@@ -107,7 +108,7 @@ async function run(name: string): Promise<ErrandOutcome> {
   try {
     response = held
       ? await held.send(body ?? '')
-      : await from.fetch(url, { ...AS_ALWAYS, method, headers, body })
+      : await from.fetch(url, { ...TO_X, method, headers, body })
   } catch {
     if (held) await noteNotHeld()
     return 'no-answer'

@@ -1,4 +1,5 @@
 import { CourierError, type Failure } from '../failures/failure.ts'
+import { TO_X } from '../model/request-manner.ts'
 import { type EpochMs, SECOND } from '../units.ts'
 import { retryAtOf } from '../x/wait-headers.ts'
 
@@ -34,11 +35,7 @@ export async function tokenRequest(
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams(form).toString(),
-      // Without this the person's x.com cookies travel along.
-      credentials: 'omit',
-      redirect: 'error',
-      cache: 'no-store',
-      referrerPolicy: 'no-referrer',
+      ...TO_X,
       signal: timeout,
     })
     const text = await response.text()

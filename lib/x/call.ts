@@ -1,5 +1,6 @@
 import { CourierError, failureOf } from '../failures/failure.ts'
 import type { Reply } from '../model/reply.ts'
+import { TO_X } from '../model/request-manner.ts'
 import { type EpochMs, SECOND } from '../units.ts'
 import { fieldsOf, listOf, numberOf } from './parse.ts'
 import { patienceMs } from './patience.ts'
@@ -84,11 +85,7 @@ async function send(
     const response = await fetch(request.url, {
       ...headOf(request, token),
       body: request.body,
-      // Without this the person's x.com cookies travel along.
-      credentials: 'omit',
-      redirect: 'error',
-      cache: 'no-store',
-      referrerPolicy: 'no-referrer',
+      ...TO_X,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     })
     const { status, headers } = response

@@ -19,7 +19,7 @@ import {
   postedAs,
   tile,
 } from './one-browser.ts'
-import { named } from './set-up.ts'
+import { named, setSwitch } from './set-up.ts'
 
 // One browser for all rows, one after the other.
 test.describe.configure({ mode: 'default' })
@@ -337,15 +337,12 @@ test('with the switch off, a picture goes out with all that is written in it', a
   await composer.bringToFront()
 })
 
-/** Switches it as a person does, and waits until that is stored. */
-async function removeTags(courier: Courier, on: boolean): Promise<void> {
-  const removes = (options: Page) => options.getByRole('switch', { name: /^Remove place, device/ })
-  const options = await courier.openOptions()
-  await removes(options).setChecked(on)
-  const another = await courier.openOptions()
-  await expect(removes(another)).toBeChecked({ checked: on })
-  await options.close()
-  await another.close()
+function removeTags(courier: Courier, on: boolean): Promise<void> {
+  return setSwitch(
+    courier,
+    (options) => options.getByRole('switch', { name: /^Remove place, device/ }),
+    on,
+  )
 }
 
 test('what cannot be read is named, with what to do', async () => {

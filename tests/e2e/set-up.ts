@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { DEFAULT_CLIENT_ID } from '../x-server/default-people.ts'
 import type { XServer } from '../x-server/start-x-server.ts'
 import type { Courier } from './harness/courier.ts'
@@ -40,14 +40,23 @@ export const named = {
 export const theSwitch = (options: Page) =>
   options.getByRole('switch', { name: 'Send files to X while I write' })
 
-/** Switches it as a person does, and waits until that is stored. */
-export async function sendAhead(courier: Courier, on: boolean): Promise<void> {
+/** Switches what `theSwitch` finds, as a person does, and waits until that is stored. */
+export async function setSwitch(
+  courier: Courier,
+  theSwitch: (options: Page) => Locator,
+  on: boolean,
+): Promise<void> {
   const options = await courier.openOptions()
   await theSwitch(options).setChecked(on)
   const another = await courier.openOptions()
   await expect(theSwitch(another)).toBeChecked({ checked: on })
   await options.close()
   await another.close()
+}
+
+/** Whether files go to X while somebody writes. */
+export function sendAhead(courier: Courier, on: boolean): Promise<void> {
+  return setSwitch(courier, theSwitch, on)
 }
 
 /** Writes alt text for the first attachment whose name fits. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, type Page } from '@playwright/test'
 import { Courier } from '../../e2e/harness/courier.ts'
-import { named, setUp } from '../../e2e/set-up.ts'
+import { named, sendAhead, setUp } from '../../e2e/set-up.ts'
 import { noisyPng } from '../../fixtures/make-fixtures.ts'
 import { startXServer, type XServer } from '../../x-server/start-x-server.ts'
 import { say } from '../command.mjs'
@@ -85,7 +85,7 @@ async function pressOnce(
   round: number,
 ): Promise<Press> {
   const isAhead = which !== 'not sent ahead'
-  await choose(courier, isAhead)
+  await sendAhead(courier, isAhead)
   await composer.bringToFront()
   await composer.locator('input[type=file]').setInputFiles(FILE)
   await named.text(composer).fill(`${which}, ${round}`)
@@ -130,18 +130,6 @@ function created(x: XServer, after: number) {
   return x.requests
     .slice(after)
     .find(({ endpoint, status }) => endpoint === 'createPost' && status === 201)
-}
-
-async function choose(courier: Courier, ahead: boolean): Promise<void> {
-  const options = await courier.openOptions()
-  const wanted = options.getByRole('switch', { name: 'Send files to X while I write' })
-  await wanted.setChecked(ahead)
-  const another = await courier.openOptions()
-  await expect(another.getByRole('switch', { name: 'Send files to X while I write' })).toBeChecked({
-    checked: ahead,
-  })
-  await options.close()
-  await another.close()
 }
 
 /** In the page: when the next press reached it, on the machine's clock. */

@@ -200,6 +200,10 @@ describe('how many are on their way at once', () => {
     [50, 300, 6],
     [1_000, 20, 3],
     [1_000, 1_000, 6],
+    // 50, measured too high: what may collapse is no more than 2 MB; four would be.
+    [56, 170, 3],
+    // As many as fill it, whatever is at risk.
+    [50, 270, 4],
   ])('%s Mbit/s with a round trip of %s ms: %i', (megabits, roundTripMs, count) => {
     expect(segmentsInFlight(paceOf(lineOf(megabits, roundTripMs)), false)).toBe(count)
   })
